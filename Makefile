@@ -1,0 +1,40 @@
+# HipCalm: each target sees to all it needs, .venv and system packages included. `make help` lists them.
+#
+#   ARGS     words for the program or for pytest:  make run ARGS="play leg-dangle",  make test ARGS="-k breath"
+#   PYTHON   the Python for .venv:                 make venv PYTHON=python3.13
+
+ARGS ?=
+PYTHON ?=
+python := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: run test check bench venv clean help
+
+run: venv ## open the window
+	@sh tools/system-packages.sh run
+	@$(python) -m hipcalm $(ARGS)
+
+test: venv ## run all tests
+	@sh tools/system-packages.sh test
+	@$(python) -m pytest $(ARGS)
+
+check: venv ## lint, formatting and types
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+	@$(python) -m mypy
+
+bench: venv ## measure speed; without a display, on a virtual one
+	@sh tools/system-packages.sh test
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; \
+	then $(python) -m benchmarks $(ARGS); \
+	else xvfb-run -a -s "-screen 0 1280x800x24" $(python) -m benchmarks $(ARGS); fi
+
+venv: ## make or repair .venv
+	@sh tools/venv.sh "$(PYTHON)"
+
+clean: ## remove .venv and all that was built
+	rm -rf .venv build dist htmlcov .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1	\2/p' Makefile

@@ -1,0 +1,60 @@
+"""The program's front door: `hipcalm`, or `python -m hipcalm`.
+
+It uses nothing newer than Python 3.6 and imports the program only once the Python is known to be
+new enough, so that whatever is missing is said in one plain message.
+"""
+
+import os
+import sys
+
+OLDEST_PYTHON = (3, 11)
+INTERRUPTED = 130
+
+
+def main() -> int:
+    """Run HipCalm and return its exit status."""
+    if sys.version_info < OLDEST_PYTHON:
+        found = ".".join(map(str, sys.version_info[:3]))
+        return _stop(f"HipCalm needs Python 3.11 or newer; {sys.executable} is Python {found}.")
+    try:
+        from hipcalm.cli import main as run_command  # noqa: PLC0415 - Python's version comes first
+
+        status = run_command()
+        if sys.stdout is not None:  # as it is in a Windows program without a console
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_went_away()
+    except ModuleNotFoundError as error:
+        return _missing(error)
+    return status
+
+
+def _missing(error: ModuleNotFoundError) -> int:
+    """Say which package is not installed; a module missing by our own fault stays a traceback."""
+    package = (error.name or "").partition(".")[0]
+    if package in {"", "hipcalm", *sys.stdlib_module_names}:
+        raise error
+    return _stop(
+        f"HipCalm needs the Python package “{package}”, which {sys.executable} does not have.\n"
+        "Install HipCalm with all it needs, in its own folder:\n\n"
+        "    make venv                (and start it with: make run)\n"
+        "    or: pip install .        (and start it with: hipcalm)\n"
+    )
+
+
+def _reader_went_away() -> int:
+    """End quietly when whoever read our words stopped reading, as `hipcalm list | head -1` does."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())  # Python's last flush would fail again otherwise
+    return 0
+
+
+def _stop(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+#!/bin/sh
+# Sees to it that the packages HipCalm needs from the system are there.
+#
+#   tools/system-packages.sh run          what the window needs
+#   tools/system-packages.sh test         the same, and the programs that the tests drive it with
+#   tools/system-packages.sh venv PYTHON  what PYTHON needs to make a virtual environment
+#
+# Looks for the libraries and programs themselves and asks no package manager when all are there. What
+# is missing is installed on Debian and its kin when that needs no password, and named otherwise.
+set -eu
+
+purpose=${1:?run, test or venv}
+python=.venv/bin/python
+
+say() { printf '%s\n' "$*" >&2; }
+
+find_manager() {
+    for candidate in apt-get dnf pacman zypper; do
+        if command -v "$candidate" >/dev/null; then
+            printf '%s\n' "${candidate%-get}"
+            return
+        fi
+    done
+}
+
+missing_libraries() { # [PLATFORM...]
+    "$python" - "$manager" "$@" <<'PYTHON'
+import sys
+
+from hipcalm.preflight import missing_packages
+
+manager, *platforms = sys.argv[1:]
+print(*missing_packages(manager or "apt", platforms))
+PYTHON
+}
+
+missing_programs() {
+    while read -r program apt dnf pacman zypper; do
+        command -v "$program" >/dev/null && continue
+        case $manager in
+        dnf) echo "$dnf" ;;
+        pacman) echo "$pacman" ;;
+        zypper) echo "$zypper" ;;
+        *) echo "$apt" ;;
+        esac
+    done <<'PROGRAMS'
+Xvfb     xvfb       xorg-x11-server-Xvfb  xorg-server-xvfb  xorg-x11-server-Xvfb
+xauth    xauth      xorg-x11-xauth        xorg-xauth        xauth
+xdotool  xdotool    xdotool               xdotool           xdotool
+xprop    x11-utils  xprop                 xorg-xprop        xprop
+openbox  openbox    openbox               openbox           openbox
+PROGRAMS
+}
+
+missing_venv() { # PYTHON
+    [ "$manager" = apt ] || {
+        say "$1 cannot make virtual environments: its modules ensurepip and venv are missing."
+        exit 1
+    }
+    "$1" -c 'import sys; print("python{}.{}-venv".format(*sys.version_info))'
+}
+
+renamed() { # PACKAGE...: newer Debians gave some libraries the ending t64
+    for package in "$@"; do
+        if apt-cache show --no-all-versions "${package}t64" >/dev/null 2>&1; then
+            package=${package}t64
+        fi
+        printf '%s ' "$package"
+    done
+}
+
+install_with_apt() { # PACKAGE...
+    if [ "$(id -u)" -eq 0 ]; then
+        as_root=
+    elif sudo -n true 2>/dev/null; then
+        as_root=sudo
+    else
+        say "Some system packages are missing. Install them, and try again:"
+        say ""
+        # shellcheck disable=SC2046 # one word a package
+        say "    sudo apt-get install --no-install-recommends" $(renamed "$@")
+        say ""
+        exit 1
+    fi
+    say "Installing system packages: $*"
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update || say "Going on with the lists as they are."
+    # shellcheck disable=SC2046
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0 install -y \
+        --no-install-recommends $(renamed "$@") >/dev/null
+}
+
+[ "$(uname -s)" = Linux ] || exit 0
+manager=$(find_manager)
+case $purpose in
+run) missing=$(missing_libraries) ;;
+test) missing="$(missing_libraries xcb) $(missing_programs)" ;;
+venv) missing=$(missing_venv "${2:-python3}") ;;
+*) say "Not known: $purpose" && exit 2 ;;
+esac
+# shellcheck disable=SC2086 # one word a package
+set -- $missing
+[ $# -gt 0 ] || exit 0
+
+case $manager in
+apt) install_with_apt "$@" ;;
+dnf) say "Missing system packages: sudo dnf install $*" ;;
+pacman) say "Missing system packages: sudo pacman -S $*" ;;
+zypper) say "Missing system packages: sudo zypper install $*" ;;
+*) say "Missing system packages (these are Debian's names): $*" ;;
+esac
+[ "$manager" = apt ]
