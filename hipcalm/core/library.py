@@ -1,0 +1,235 @@
+"""The sessions that can be played: those that come with the program, and the person's own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from hipcalm.core.expand import expand
+from hipcalm.core.layout import lay_out
+from hipcalm.core.loader import Loaded, load, load_vocabulary
+from hipcalm.core.problems import Level, Problem, nearest
+from hipcalm.core.session import (
+    Effort,
+    Position,
+    Script,
+    Session,
+    SessionKind,
+    Vocabulary,
+)
+
+VOCABULARY_FILES = frozenset({"patterns.yaml", "cautions.yaml", "poses.yaml"})
+STILL_KINDS = frozenset({SessionKind.BREATH, SessionKind.AWARENESS, SessionKind.GROUNDING})
+"""Kinds that ask nothing of the back or the hips."""
+MOST_FILES = 2_000
+_Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file of the library: its script, or what keeps it from being one."""
+
+    file: Path
+    is_personal: bool
+    script: Script | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def session(self) -> Session | None:
+        """The session, unless the file is broken."""
+        return self.script.session if self.script else None
+
+    @cached_property
+    def total_ms(self) -> int:
+        """Length of the whole session as it is written; 0 for a broken file."""
+        return lay_out(self.script.session).total_ms if self.script else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a person looks for. None and "" let everything through."""
+
+    text: str = ""
+    longest_ms: int | None = None
+    kind: SessionKind | None = None
+    level: Effort | None = None
+    position: Position | None = None
+
+
+@dataclass
+class Library:
+    """All sessions of the two folders. Files are read again only when they have changed."""
+
+    shipped: Path
+    personal: Path
+    vocabulary: Vocabulary = field(init=False)
+    entries: tuple[Entry, ...] = ()
+    """Every file, broken ones too, by file name; where two share an id, the one that is played first."""
+    _loaded: dict[Path, tuple[_Stamp, Loaded]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self.vocabulary = load_vocabulary(self.shipped)
+
+    def refresh(self) -> bool:
+        """Look at the folders again; True where anything has changed since the last look."""
+        loaded = dict(self._read_all())
+        if loaded == self._loaded and self.entries:
+            return False
+        self._loaded = loaded
+        entries = [
+            Entry(file, file.parent == self.personal, one.script, one.problems)
+            for file, (_, one) in loaded.items()
+        ]
+        self.entries = tuple(_with_shared_ids_told(entries))
+        return True
+
+    def _read_all(self) -> Iterator[tuple[Path, tuple[_Stamp, Loaded]]]:
+        for folder, is_personal in ((self.personal, True), (self.shipped, False)):
+            for file in _yaml_files(folder):
+                stamp = _stamp(file)
+                known = self._loaded.get(file)
+                if known is not None and known[0] == stamp:
+                    yield file, known
+                else:
+                    yield file, (stamp, load(file, self.vocabulary, is_personal=is_personal))
+
+    def find(self, session_id: str) -> Entry | None:
+        """Return the entry that is played for an id, or None."""
+        return next((e for e in self.entries if e.session and e.session.id == session_id), None)
+
+    def open(self, name: str) -> Entry:
+        """Return the entry of an id or of a script file's path; what comes of a path may be broken.
+
+        Raises LookupError, in words, where there is neither.
+        """
+        if entry := self.find(name):
+            return entry
+        file = Path(name)
+        if file.suffix in (".yaml", ".yml") or file.exists():
+            one = load(file, self.vocabulary, is_personal=True)
+            return Entry(file, True, one.script, one.problems)
+        raise LookupError(f"There is no session called {name}.")
+
+    def nearest_id(self, name: str) -> str:
+        """Return the id that a name most resembles, or ""."""
+        return nearest(name, [entry.session.id for entry in self.entries if entry.session])
+
+    def playable(self) -> Iterator[Entry]:
+        """Yield one entry for each session id."""
+        seen: set[str] = set()
+        for entry in self.entries:
+            if entry.session is not None and entry.session.id not in seen:
+                seen.add(entry.session.id)
+                yield entry
+
+    def broken(self) -> list[Entry]:
+        """Return the files that can't be played."""
+        return [entry for entry in self.entries if entry.script is None]
+
+    def matching(self, wanted: Filter, cautions: frozenset[str] = frozenset()) -> list[Entry]:
+        """Return what fits, the person's own first, then by length.
+
+        What a ticked caution speaks against comes last; nothing is hidden for it.
+        """
+        fitting = [entry for entry in self.playable() if self._fits(entry, wanted)]
+        return sorted(fitting, key=lambda e: (steps_aside(e, cautions), not e.is_personal, e.total_ms))
+
+    def _fits(self, entry: Entry, wanted: Filter) -> bool:
+        session = entry.session
+        assert session is not None, "only playable entries are asked"
+        return (
+            (wanted.longest_ms is None or entry.total_ms <= wanted.longest_ms)
+            and wanted.kind in (None, session.kind)
+            and wanted.level in (None, session.level)
+            and wanted.position in (None, *self._positions(session))
+            and _has_words(session, wanted.text)
+        )
+
+    def _positions(self, session: Session) -> tuple[Position, ...]:
+        main = main_position(session, self.vocabulary)
+        return tuple(Position) if main is Position.ANY else (main,)
+
+    def smallest(
+        self, wanted: Filter, cautions: frozenset[str], *, breath_comfortable: bool
+    ) -> Entry | None:
+        """Return the shortest session that fits and that nothing speaks against."""
+        fitting = [
+            entry
+            for entry in self.matching(wanted, cautions)
+            if not steps_aside(entry, cautions)
+            and (breath_comfortable or (entry.session and entry.session.kind is not SessionKind.BREATH))
+        ]
+        return min(fitting, key=lambda entry: entry.total_ms, default=None)
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    try:
+        files = sorted(folder.iterdir())
+    except OSError:
+        return []
+    wanted = [f for f in files if f.suffix in (".yaml", ".yml") and not f.name.startswith(".")]
+    return [file for file in wanted if file.name not in VOCABULARY_FILES][:MOST_FILES]
+
+
+def _stamp(file: Path) -> _Stamp:
+    try:
+        status = file.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
+
+
+def _with_shared_ids_told(entries: list[Entry]) -> Iterator[Entry]:
+    """Yield the entries with a warning for each that shares its id; the first of them is played."""
+    by_id: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.session is not None:
+            by_id[entry.session.id].append(entry)
+    for entry in entries:
+        sharing = by_id[entry.session.id] if entry.session else []
+        if len(sharing) < 2:
+            yield entry
+            continue
+        others = ", ".join(str(other.file) for other in sharing if other is not entry)
+        played = "this one is played" if entry is sharing[0] else f"{sharing[0].file} is played"
+        message = f"{others} has the id {entry.session.id if entry.session else ''} too; {played}"
+        warning = Problem(str(entry.file), 1, 1, Level.WARNING, message, "give each its own id")
+        yield replace(entry, problems=(*entry.problems, warning))
+
+
+def steps_aside(entry: Entry, cautions: frozenset[str]) -> bool:
+    """Whether a ticked caution speaks for another session instead of this one."""
+    session = entry.session
+    if session is None:
+        return True
+    if not cautions.isdisjoint(session.offer_instead):
+        return True
+    return "acute-back" in cautions and session.kind not in STILL_KINDS
+
+
+def main_position(session: Session, vocabulary: Vocabulary) -> Position:
+    """Return how the body is placed for most of a session."""
+    spent_ms: dict[Position, int] = defaultdict(int)
+    for placed in expand(session):
+        spent_ms[vocabulary.poses[placed.step.pose].position] += placed.length_ms()
+    return max(spent_ms, key=lambda position: spent_ms[position], default=Position.ANY)
+
+
+def poses_of(session: Session) -> list[str]:
+    """Return the poses of a session, each once, in the order they come."""
+    return list(dict.fromkeys(placed.step.pose for placed in expand(session)))
+
+
+def _has_words(session: Session, text: str) -> bool:
+    words = text.lower().split()
+    if not words:
+        return True
+    body = " ".join(_searched(session)).lower()
+    return all(word in body for word in words)
+
+
+def _searched(session: Session) -> Iterable[str]:
+    return (session.id, session.title, session.summary, session.kind, *session.tags, *session.props)

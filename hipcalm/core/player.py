@@ -1,0 +1,319 @@
+"""Plays a timeline: given the time, says what is true now and which cues have come due.
+
+The player owns no clock. Every command first advances to the time that it is given, so that
+nothing lying between the last frame and the command is lost, and returns what that brought.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from hipcalm.core.breath import Pattern, matched_cycle_ms, reachable_steps
+from hipcalm.core.expand import Choices
+from hipcalm.core.layout import lay_out_anew
+from hipcalm.core.timeline import Cue, CueKind, Moment, Timeline
+
+SLEEP_GAP_MS = 5_000
+"""Two advances further apart than this mean that the machine slept or froze."""
+TAPS_TO_MATCH = 4
+JUST_BEGUN_MS = 2_000
+"""In the first moments of a step, `repeat` goes to the one before."""
+
+
+class Mode(StrEnum):
+    """What a player is doing."""
+
+    PLAYING = "playing"
+    WAITING = "waiting"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class PauseReason(StrEnum):
+    """Why a player has paused."""
+
+    ASKED = "asked"
+    SLEPT = "slept"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The whole state of a player.
+
+    `position_ms` was true at `now_ms`. `index` is the present span, `cue` the next cue to come.
+    `gate_open` tells that the present span's gate has been passed; `waited_ms` counts the waiting
+    at it, `before_pause` is the mode to go back to.
+    """
+
+    now_ms: int
+    position_ms: int = 0
+    index: int = 0
+    cue: int = 0
+    mode: Mode = Mode.PLAYING
+    waited_ms: int = 0
+    before_pause: Mode = Mode.PLAYING
+    reason: PauseReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a look at the clock, or a command, brought.
+
+    `cues` came due and are to be heard; `passed_over` lay in what a command skipped.
+    """
+
+    moment: Moment
+    mode: Mode
+    cues: tuple[Cue, ...] = ()
+    passed_over: tuple[Cue, ...] = ()
+    reason: PauseReason | None = None
+
+
+class Player:
+    """One run through a timeline.
+
+    `rate` is how much faster than real time `now_ms` runs (a rehearsal); it widens the gap that
+    counts as sleep. With `opens_gates`, gates open by themselves after their nominal length.
+    """
+
+    def __init__(
+        self,
+        timeline: Timeline,
+        choices: Choices,
+        now_ms: int,
+        *,
+        rate: int = 1,
+        opens_gates: bool = False,
+    ) -> None:
+        self._timeline = timeline
+        self._choices = choices
+        self._gap_ms = SLEEP_GAP_MS * rate
+        self._opens_gates = opens_gates
+        self._state = State(now_ms)
+        self._taps: list[int] | None = None
+
+    @property
+    def timeline(self) -> Timeline:
+        """The timeline as it is laid out now."""
+        return self._timeline
+
+    @property
+    def mode(self) -> Mode:
+        """What the player was doing when it was last told the time."""
+        return self._state.mode
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether the present step ends when the person says that they are ready."""
+        return self._is_on and self._timeline.spans[self._state.index].gate is not None
+
+    @property
+    def is_matching(self) -> bool:
+        """Whether taps at the ends of out-breaths are being counted."""
+        return self._taps is not None
+
+    def advance(self, now_ms: int) -> Progress:
+        """Go on to `now_ms` and return what that brought; time running backwards is not counted."""
+        gap_ms = max(0, now_ms - self._state.now_ms)
+        if gap_ms > self._gap_ms and self.counts_time:
+            self._pause(now_ms, PauseReason.SLEPT)
+            return self._progress()
+        self._run(gap_ms)
+        self._state = replace(self._state, now_ms=max(now_ms, self._state.now_ms))
+        return self._progress(self._due())
+
+    def pause(self, now_ms: int) -> Progress:
+        """Stop here until `resume`."""
+        progress = self.advance(now_ms)
+        if self._state.mode in (Mode.PLAYING, Mode.WAITING):
+            self._pause(now_ms, PauseReason.ASKED)
+        return self._progress(progress.cues)
+
+    def resume(self, now_ms: int) -> Progress:
+        """Go on from where the pause began."""
+        progress = self.advance(now_ms)
+        if self._state.mode is Mode.PAUSED:
+            self._state = replace(self._state, mode=self._state.before_pause, reason=None)
+        return self._progress(progress.cues)
+
+    def ready(self, now_ms: int) -> Progress:
+        """Pass the gate of the present step now; without one, nothing happens."""
+        progress = self.advance(now_ms)
+        if self._timeline.spans[self._state.index].gate is None or not self._is_on:
+            return progress
+        return self._go_to(self._state.index + 1, progress)
+
+    def skip(self, now_ms: int) -> Progress:
+        """Go to the next step; from the last one, to the end."""
+        progress = self.advance(now_ms)
+        if self._state.mode is Mode.ENDED:
+            return progress
+        return self._go_to(self._state.index + 1, progress)
+
+    def repeat(self, now_ms: int) -> Progress:
+        """Go to the start of this step or, in its first two seconds, of the one before."""
+        progress = self.advance(now_ms)
+        if self._state.mode is Mode.ENDED:
+            return progress
+        index = self._state.index
+        elapsed_ms = self._state.position_ms - self._timeline.spans[index].start_ms
+        back = 1 if elapsed_ms < JUST_BEGUN_MS else 0
+        return self._go_to(max(0, index - back), progress)
+
+    def pace(self, now_ms: int, steps: int) -> Progress:
+        """Make the breath slower (`steps` above 0) or faster by half seconds, from the next one on."""
+        progress = self.advance(now_ms)
+        pattern = self._pattern_to_come()
+        if self._state.mode is Mode.ENDED or pattern is None:
+            return progress
+        wanted = reachable_steps(pattern, self._choices.pace_steps + steps)
+        self._choices = replace(self._choices, pace_steps=wanted)
+        self._lay_out_anew()
+        return self._progress(progress.cues)
+
+    def _pattern_to_come(self) -> Pattern | None:
+        """Return the pattern of this step or, where it has none, of the next one that has."""
+        to_come = (span.placed.pattern for span in self._timeline.spans[self._state.index :])
+        return next((pattern for pattern in to_come if pattern is not None), None)
+
+    def match(self) -> None:
+        """Begin to listen for taps at the ends of out-breaths; a second call stops listening."""
+        self._taps = [] if self._taps is None else None
+
+    def tap(self, now_ms: int) -> Progress:
+        """Note the end of an out-breath; the fourth takes up the person's own rhythm."""
+        progress = self.advance(now_ms)
+        if self._taps is None:
+            return progress
+        self._taps.append(self._state.now_ms)
+        if len(self._taps) == TAPS_TO_MATCH:
+            cycle_ms = matched_cycle_ms(self._taps)
+            self._taps = None
+            self._lay_out_anew(cycle_ms)
+        return self._progress(progress.cues)
+
+    @property
+    def taps(self) -> int:
+        """How many out-breaths have been tapped since `match`."""
+        return len(self._taps or ())
+
+    def end(self, now_ms: int) -> Progress:
+        """End here, kindly; the cues that were still to come are passed over."""
+        progress = self.advance(now_ms)
+        if self._state.mode is Mode.ENDED:
+            return progress
+        passed = self._timeline.cues[self._state.cue :]
+        self._state = replace(self._state, mode=Mode.ENDED, cue=len(self._timeline.cues))
+        return self._progress(progress.cues, passed)
+
+    @property
+    def _is_on(self) -> bool:
+        return self._state.mode in (Mode.PLAYING, Mode.WAITING)
+
+    @property
+    def counts_time(self) -> bool:
+        """Whether passing time changes anything: not in a pause, nor at a gate without limit."""
+        if self._state.mode is Mode.WAITING:
+            gate = self._timeline.spans[self._state.index].gate
+            return gate is not None and gate.limit_ms is not None
+        return self._state.mode is Mode.PLAYING
+
+    def _pause(self, now_ms: int, reason: PauseReason) -> None:
+        state = self._state
+        self._state = replace(
+            state, now_ms=now_ms, mode=Mode.PAUSED, before_pause=state.mode, reason=reason
+        )
+
+    def _run(self, gap_ms: int) -> None:
+        """Let `gap_ms` pass: over the ends of steps, up to the first gate that holds."""
+        while gap_ms > 0 or self._state.mode is Mode.PLAYING:
+            state, span = self._state, self._timeline.spans[self._state.index]
+            if state.mode is Mode.PLAYING:
+                taken_ms = min(gap_ms, span.end_ms - state.position_ms)
+                self._state = state = replace(state, position_ms=state.position_ms + taken_ms)
+                gap_ms -= taken_ms
+                if state.position_ms < span.end_ms:
+                    return
+                if span.gate is not None and not self._opens_gates:
+                    self._state = replace(state, mode=Mode.WAITING, waited_ms=0)
+                elif not self._step_over():
+                    return
+            elif state.mode is Mode.WAITING:
+                limit_ms = span.gate.limit_ms if span.gate else 0
+                left_ms = gap_ms if limit_ms is None else min(gap_ms, limit_ms - state.waited_ms)
+                gap_ms -= left_ms
+                waited_ms = state.waited_ms + left_ms
+                self._state = replace(state, waited_ms=waited_ms)
+                if limit_ms is None or waited_ms < limit_ms or not self._step_over():
+                    return
+            else:
+                return
+
+    def _step_over(self) -> bool:
+        """Enter the next span; False where there is none and the session has ended."""
+        index = self._state.index + 1
+        if index >= len(self._timeline.spans):
+            self._state = replace(self._state, mode=Mode.ENDED)
+            return False
+        self._state = replace(self._state, index=index, mode=Mode.PLAYING)
+        return True
+
+    def _due(self) -> tuple[Cue, ...]:
+        """Return the cues that have come due, and count them as played."""
+        cues, state = self._timeline.cues, self._state
+        upto = state.cue
+        while upto < len(cues) and self._is_due(cues[upto]):
+            upto += 1
+        if upto == state.cue:
+            return ()
+        self._state = replace(state, cue=upto)
+        return cues[state.cue : upto]
+
+    def _is_due(self, cue: Cue) -> bool:
+        state = self._state
+        if state.mode is Mode.ENDED:
+            return True
+        if cue.span != state.index:
+            return cue.span < state.index
+        return cue.at_ms <= state.position_ms and cue.kind is not CueKind.END
+
+    def _go_to(self, index: int, progress: Progress) -> Progress:
+        """Enter a span at its start, with what lies between passed over."""
+        cues, spans = self._timeline.cues, self._timeline.spans
+        state = self._state
+        mode = Mode.PLAYING if self._is_on else state.mode
+        if index >= len(spans):
+            upto = len(cues) - 1
+            self._state = replace(
+                state,
+                mode=Mode.ENDED,
+                position_ms=self._timeline.total_ms,
+                cue=max(state.cue, upto),
+            )
+        else:
+            upto = next(i for i, cue in enumerate(cues) if cue.span >= index)
+            self._state = replace(
+                state,
+                position_ms=spans[index].start_ms,
+                index=index,
+                cue=upto,
+                mode=mode,
+                before_pause=Mode.PLAYING,
+            )
+        passed = cues[state.cue : upto]
+        return self._progress(progress.cues + self._due(), passed)
+
+    def _lay_out_anew(self, from_cycle_ms: int | None = None) -> None:
+        state = self._state
+        self._timeline = lay_out_anew(
+            self._timeline, state.index, state.position_ms, self._choices, from_cycle_ms
+        )
+
+    def _progress(self, cues: tuple[Cue, ...] = (), passed: tuple[Cue, ...] = ()) -> Progress:
+        state = self._state
+        moment = self._timeline.moment_at(
+            state.position_ms, state.index, is_waiting=state.mode is Mode.WAITING
+        )
+        reason = state.reason if state.mode is Mode.PAUSED else None
+        return Progress(moment, state.mode, cues, passed, reason)

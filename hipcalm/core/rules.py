@@ -1,0 +1,238 @@
+"""The gentle rules that a loader can check: pacing (P), movement (M), grounding (G), wording (L).
+
+They are errors for the sessions that come with the program and warnings for a person's own:
+someone, or their therapist, may write a stronger session and play it, having read what is unusual
+in it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from hipcalm.core import wording
+from hipcalm.core.breath import Pattern, gentle_problems
+from hipcalm.core.expand import Choices, Placed, expand
+from hipcalm.core.problems import Finding, KeyPath
+from hipcalm.core.session import (
+    Advance,
+    Position,
+    Session,
+    SessionKind,
+    Side,
+    StepKind,
+    Vocabulary,
+)
+from hipcalm.core.structure import steps_of
+
+LONGEST_PACING_MS = 600_000
+OWN_BREATH_MS = 30_000
+STRETCH_MS = (5_000, 60_000)
+MOST_STRETCH_MS = 120_000
+SHORTEST_PAUSE_MS = 15_000
+MOST_WORK_MS = 90_000
+SHORTEST_MOVE_MS = 10_000
+SHORTEST_RISE_MS = 20_000
+LONGEST_INWARD_MS = 40_000
+_MOVEMENT = (SessionKind.STRETCH, SessionKind.MOVEMENT, SessionKind.ROUTINE)
+_WORK = (StepKind.STRETCH, StepKind.REPS, StepKind.TEMPO)
+_RESTS = (StepKind.PAUSE, StepKind.REST)
+
+Row = Sequence[tuple[Placed, int]]
+"""The steps in the order they are played, each with its length in ms."""
+
+
+def check(session: Session, vocabulary: Vocabulary) -> list[Finding]:
+    """Return everything in which a session, sound in its structure, leaves the gentle rules."""
+    row = [(placed, _length_ms(placed)) for placed in expand(session, Choices(breath_holds=True))]
+    found = check_words(session, vocabulary)
+    for rule in (_time_to_speak, _stretches, _sides, _work, _moves, _inward):
+        found += rule(row)
+    found += _patterns(row, vocabulary)
+    found += _pacing(row)
+    found += _runs(row, vocabulary)
+    found += _rises(row, vocabulary)
+    return list(dict.fromkeys(found))
+
+
+def check_words(session: Session, vocabulary: Vocabulary) -> list[Finding]:
+    """Return in what the words of a session, even one that can't be played, leave the rules."""
+    found = [*_document(session), *wording.check_document(session)]
+    for path, step in steps_of(session):
+        found += wording.check_step(path, step)
+        codes = {code for code in step.swap if code in vocabulary.cautions}
+        found += _swaps(path, codes - set(session.cautions))
+    return found
+
+
+def _length_ms(placed: Placed) -> int:
+    """Length of a step as it will be played: paced steps are rounded up to whole breaths."""
+    length_ms, pattern = placed.length_ms(), placed.pattern
+    return length_ms if pattern is None else -(-length_ms // pattern.cycle_ms) * pattern.cycle_ms
+
+
+def _document(session: Session) -> Iterator[Finding]:
+    """M-03, M-09, X-04: what a person should be told before the start."""
+    if session.easier is None:
+        yield Finding((), "easier is missing", "add easier: a smaller form of the session")
+    if session.kind in _MOVEMENT and "stop-signs" not in session.cautions:
+        yield Finding(("cautions",), "stop-signs is missing", "add stop-signs to the cautions")
+    if "ball" in session.cautions and not session.read_first:
+        yield Finding(
+            ("cautions",), "a session on a ball has its card read first", "add read_first: true"
+        )
+    if session.dim_screen and session.audio.end != "none":
+        hint = "add audio: {end: none}"
+        yield Finding(("dim_screen",), "a session that dims the screen ends in silence", hint)
+
+
+def _swaps(path: KeyPath, unlisted: set[str]) -> Iterator[Finding]:
+    """M-04: what is swapped is listed."""
+    for code in sorted(unlisted):
+        hint = f"add {code} to the cautions of the session"
+        yield Finding((*path, "swap", code), f"the session does not list the caution {code}", hint)
+
+
+def _time_to_speak(row: Row) -> Iterator[Finding]:
+    """L-10: what is said can be said in the step's time."""
+    for placed, length_ms in {
+        placed.path: (placed, length_ms) for placed, length_ms in row
+    }.values():
+        yield from wording.check_time(placed, length_ms)
+
+
+def _patterns(row: Row, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """P-01, P-02, P-05: a pattern's own bounds."""
+    checked: set[Pattern] = set()
+    for placed, _ in row:
+        pattern = placed.pattern
+        if pattern is None or pattern in checked:
+            continue
+        checked.add(pattern)
+        path = _breath_path(placed)
+        for problem in gentle_problems(pattern):
+            yield Finding(path, f"the breath {pattern}: {problem}", "4-6 suits most people")
+        named = vocabulary.patterns.get(pattern.name)
+        if pattern.has_holds and (named is None or not named.holds):
+            hint = "only named patterns with holds: true may hold, for those who turn holds on"
+            yield Finding(path, f"the breath {pattern} is held", hint)
+
+
+def _breath_path(placed: Placed) -> KeyPath:
+    return (*placed.path, "breath") if placed.step.breath is not None else ("breath",)
+
+
+def _pacing(row: Row) -> Iterator[Finding]:
+    """P-04: ten minutes of pacing at most, then half a minute of one's own breath."""
+    paced_ms = own_ms = 0
+    for placed, length_ms in row:
+        if placed.pattern is None:
+            own_ms += length_ms
+            paced_ms = paced_ms if own_ms < OWN_BREATH_MS else 0
+            continue
+        own_ms = 0
+        paced_ms += length_ms
+        if paced_ms > LONGEST_PACING_MS:
+            hint = "put 30 s of own breath before this step"
+            yield Finding(placed.path, "the breath is paced for longer than ten minutes", hint)
+            paced_ms = 0
+
+
+def _runs(row: Row, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """P-04: a pattern with a longest run, such as the sigh, is not kept up for longer."""
+    run_ms, last = 0, None
+    for placed, length_ms in row:
+        pattern = placed.pattern
+        run_ms = run_ms + length_ms if pattern is not None and pattern == last else length_ms
+        last = pattern
+        named = vocabulary.patterns.get(pattern.name) if pattern else None
+        if named is not None and named.max_run is not None and run_ms > named.max_run:
+            hint = f"{named.max_run / 1000:g} s at most"
+            yield Finding(placed.path, f"{pattern} goes on for {run_ms / 1000:g} s", hint)
+
+
+def _stretches(row: Row) -> Iterator[Finding]:
+    """M-01: how long a stretch is held, each time and in all."""
+    in_all: dict[tuple[str, Side | None], int] = defaultdict(int)
+    low, high = STRETCH_MS
+    for placed, length_ms in row:
+        if placed.step.kind is not StepKind.STRETCH:
+            continue
+        if not low <= length_ms <= high:
+            message = f"a stretch of {length_ms / 1000:g} s"
+            yield Finding(placed.path, message, "5 s to 60 s at a time")
+        key = placed.step.pose, placed.side
+        before_ms = in_all[key]
+        in_all[key] += length_ms
+        if before_ms <= MOST_STRETCH_MS < in_all[key]:
+            hint = "120 s a side at most"
+            yield Finding(placed.path, "one stretch adds up to more than two minutes a side", hint)
+
+
+def _sides(row: Row) -> Iterator[Finding]:
+    """M-01: both sides get the same time."""
+    worked_ms = dict.fromkeys(Side, 0)
+    last: dict[Side, KeyPath] = {}
+    for placed, length_ms in row:
+        if placed.side is not None and placed.step.kind in _WORK:
+            worked_ms[placed.side] += length_ms
+            last[placed.side] = placed.path
+    if worked_ms[Side.LEFT] != worked_ms[Side.RIGHT]:
+        shorter = min(Side, key=lambda side: worked_ms[side])
+        message = (
+            f"the {shorter} side gets {worked_ms[shorter] / 1000:g} s, "
+            f"the {shorter.other} {worked_ms[shorter.other] / 1000:g} s"
+        )
+        yield Finding(last[shorter.other], message, "write the step once, in an each_side group")
+
+
+def _work(row: Row) -> Iterator[Finding]:
+    """M-02: a pause or a rest of 15 s comes before work adds up to more than 90 s."""
+    worked_ms = 0
+    for placed, length_ms in row:
+        kind = placed.step.kind
+        if kind is StepKind.PAUSE and length_ms < SHORTEST_PAUSE_MS:
+            yield Finding(placed.path, f"a pause of {length_ms / 1000:g} s", "15 s at least")
+        if kind in _RESTS and length_ms >= SHORTEST_PAUSE_MS:
+            worked_ms = 0
+        elif kind in _WORK:
+            worked_ms += length_ms
+            if worked_ms > MOST_WORK_MS:
+                hint = "put a pause of 15 s or more before this step"
+                yield Finding(placed.path, "more than 90 s of work without a pause", hint)
+                worked_ms = 0
+
+
+def _moves(row: Row) -> Iterator[Finding]:
+    """M-05: time to move, and a set-up that waits for the person."""
+    for placed, length_ms in row:
+        kind = placed.step.kind
+        if kind in (StepKind.MOVE, StepKind.EASE) and length_ms < SHORTEST_MOVE_MS:
+            yield Finding(placed.path, f"{length_ms / 1000:g} s to move", "10 s at least")
+        if kind is StepKind.SETUP and placed.step.advance is not Advance.MANUAL:
+            yield Finding(
+                placed.path, "this set-up does not wait for the person", "add advance: manual"
+            )
+
+
+def _rises(row: Row, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """M-05: 20 s to get from one way of being placed to another."""
+    before = Position.ANY
+    for placed, length_ms in row:
+        position = vocabulary.poses[placed.step.pose].position
+        if position is Position.ANY:
+            continue
+        changes = before not in (Position.ANY, position)
+        waits = placed.step.advance is Advance.MANUAL
+        if changes and length_ms < SHORTEST_RISE_MS and not waits:
+            message = f"{length_ms / 1000:g} s to get from {before} to {position}"
+            yield Finding(placed.path, message, "20 s at least")
+        before = position
+
+
+def _inward(row: Row) -> Iterator[Finding]:
+    """G-05: attention goes inward for 40 s at most before it comes home."""
+    for placed, length_ms in row:
+        if placed.step.kind is StepKind.NOTICE and length_ms > LONGEST_INWARD_MS:
+            message = f"{length_ms / 1000:g} s of noticing without coming home"
+            yield Finding(placed.path, message, "40 s at most, then a home or pause step")

@@ -1,0 +1,187 @@
+"""The JSON Schema of session scripts, made from the types, and what its complaints mean in words.
+
+jsonschema is imported only when a file was refused, to list every problem of it at once.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from hipcalm.core import session as words
+from hipcalm.core.duration import HOW_TO_WRITE as HOW_TO_WRITE_DURATION
+from hipcalm.core.problems import Finding, KeyPath, nearest, unknown_word
+from hipcalm.core.session import Breath, Item, Milliseconds, RelativePath
+
+MOST_PROBLEMS = 100
+GROUPS: dict[str, type[Item]] = {
+    "each_side": words.EachSide,
+    "repeat": words.Repeat,
+    "titrate": words.Titrate,
+}
+"""The key that tells a group, and the group it tells."""
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_CUSTOM: dict[type, dict[str, Any]] = {
+    Milliseconds: {
+        "type": ["string", "number"],
+        "format": "hipcalm-duration",
+        "description": f"A length of time: {HOW_TO_WRITE_DURATION}.",
+        "examples": ["45s", "1m30s", "2min", 90, "1:30"],
+    },
+    Breath: {
+        "type": ["string", "object", "array"],
+        "format": "hipcalm-breath",
+        "description": "How to breathe: 4-6 (in, out), 4-7-8, 4-4-4-4, a mapping of phases, "
+        "{per_minute, ratio}, a list of phases, a name from patterns.yaml, or own (no pacing).",
+        "examples": ["own", "belly-4-6", "4-6", {"per_minute": 6, "ratio": "1:1.5"}],
+    },
+    RelativePath: {
+        "type": "string",
+        "format": "hipcalm-file",
+        "description": "A file in the script's own folder, or in a folder inside it.",
+    },
+    Item: {"$ref": "#/$defs/Item"},
+}
+
+Checks = dict[str, Callable[[Any], object]]
+"""For each format, a function that raises ValueError, in words, for what is wrong with a value."""
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a session script."""
+    return _schema_of(words.Session, "HipCalm session")
+
+
+def schema_text() -> str:
+    """Return the schema as it stands in `sessions/session.schema.json`."""
+    return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
+
+
+def _schema_of(root: Any, title: str) -> dict[str, Any]:
+    types = [root, words.Step, *GROUPS.values()]
+    _, parts = msgspec.json.schema_components(types, schema_hook=_CUSTOM.__getitem__)
+    item: dict[str, Any] = {"$ref": "#/$defs/Step"}
+    for key, group in reversed(GROUPS.items()):
+        chosen = {"$ref": f"#/$defs/{group.__name__}"}
+        item = {"if": {"required": [key]}, "then": chosen, "else": item}
+    definitions = {**parts, "Item": {"type": "object", **item}}
+    return {
+        "$schema": _DIALECT,
+        "title": title,
+        "$ref": f"#/$defs/{root.__name__}",
+        "$defs": definitions,
+    }
+
+
+def scalar_types() -> dict[str, type]:
+    """Return for each key of a script that holds a number or a switch: int or bool.
+
+    A key means the same wherever it stands, so its name alone tells its type.
+    """
+    found: dict[str, type] = {}
+    for struct in vars(words).values():
+        if isinstance(struct, type) and issubclass(struct, msgspec.Struct):
+            for field in msgspec.structs.fields(struct):
+                for kind in (bool, int):
+                    if kind in _plain_types(field.type):
+                        found[field.encode_name] = kind
+    return found | {"schema": int}
+
+
+def _plain_types(annotation: Any) -> set[Any]:
+    parts = typing.get_args(annotation)
+    if not parts or typing.get_origin(annotation) in (tuple, dict, typing.Literal):
+        return {annotation}
+    return set().union(
+        *(_plain_types(part) for part in parts if not isinstance(part, msgspec.Meta))
+    )
+
+
+def findings(document: Any, checks: Checks, root: Any = words.Session) -> list[Finding]:
+    """Return everything in which a document departs from the schema, at most 100 findings."""
+    import jsonschema  # noqa: PLC0415 - slow to import, and needed only for a broken file
+
+    formats = jsonschema.FormatChecker(formats=())
+    for name, check in checks.items():
+        formats.checks(name, raises=ValueError)(_passes(check))
+    validator = jsonschema.Draft202012Validator(_schema_of(root, ""), format_checker=formats)
+    errors = islice(validator.iter_errors(document), MOST_PROBLEMS)
+    told = (finding for error in errors for finding in _told(error))
+    return list(dict.fromkeys(islice(told, MOST_PROBLEMS)))
+
+
+def _passes(check: Callable[[Any], object]) -> Callable[[Any], bool]:
+    def passes(value: Any) -> bool:
+        check(value)
+        return True
+
+    return passes
+
+
+def _told(error: Any) -> Iterator[Finding]:
+    """Yield what one complaint of jsonschema means, in words for the author."""
+    path: KeyPath = tuple(error.absolute_path)
+    if error.validator == "anyOf":
+        for inner in error.context:
+            if inner.schema_path[0] == 0:
+                yield from _told(inner)
+    elif error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        for key in (key for key in error.instance if key not in known):
+            yield Finding((*path, key), f"{key:.60} is not a known key", _key_hint(key, known))
+    elif error.validator == "required":
+        for key in (key for key in error.validator_value if key not in error.instance):
+            yield Finding(path, f"{key} is missing", f"add {key}: …")
+    else:
+        yield _simple(path, error)
+
+
+def _key_hint(key: str, known: dict[str, Any]) -> str:
+    return f"did you mean {near}?" if (near := nearest(key, known)) else "take it out"
+
+
+_TYPE_WORDS = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list (- …)",
+    "object": "a mapping (key: value)",
+}
+_BOUNDS = {
+    "minimum": ("{} is too small", "at least {}"),
+    "maximum": ("{} is too large", "at most {}"),
+    "minLength": ("there is too little here", "at least {}"),
+    "minItems": ("there is too little here", "at least {}"),
+    "maxLength": ("there is too much here", "at most {}"),
+    "maxItems": ("there is too much here", "at most {}"),
+}
+
+
+def _simple(path: KeyPath, error: Any) -> Finding:
+    value, limit = error.instance, error.validator_value
+    shown = f"{value!r:.60}" if isinstance(value, str | int | float) else "this"
+    match error.validator:
+        case "type":
+            kinds = [limit] if isinstance(limit, str) else limit
+            given = "nothing" if value is None else shown
+            told = f"{given} stands here", "write " + " or ".join(_TYPE_WORDS[k] for k in kinds)
+        case "enum":
+            told = f"{shown} is not known here", unknown_word(str(value), map(str, limit))
+        case "pattern":
+            told = f"{shown} is not written as it should be", error.schema.get("description", "")
+        case "format":
+            message, _, hint = str(error.cause).partition("; ")
+            told = message, hint
+        case "const":
+            told = f"{shown} is not known here", f"write {limit}"
+        case bound if bound in _BOUNDS:
+            message, hint = _BOUNDS[bound]
+            told = message.format(shown), hint.format(limit)
+        case _:
+            told = str(error.message), ""
+    return Finding(path, *told)

@@ -1,0 +1,94 @@
+"""What a person has set: read with patience, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+TEXT_SIZES = (80, 200)
+
+Theme = Literal["system", "light", "dark"]
+Motion = Literal["system", "full", "reduced"]
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Everything in the Settings window. `text_size` is in percent of the usual size."""
+
+    theme: Theme = "system"
+    text_size: Annotated[int, Meta(ge=TEXT_SIZES[0], le=TEXT_SIZES[1])] = 100
+    motion: Motion = "system"
+    cautions: tuple[str, ...] = ()
+    breath_comfortable: bool = True
+    breath_holds: bool = False
+    wait_after_pauses: bool = False
+    cards_read: tuple[str, ...] = ()
+    """Ids of sessions whose card has been read once."""
+
+def load_settings(file: Path) -> tuple[Settings, str]:
+    """Return the settings of a file, and a sentence for the person where something was amiss, else "".
+
+    A file that is no settings file is set aside, never lost; a single value that can't be used is
+    left at its default and takes no other with it.
+    """
+    try:
+        raw = file.read_bytes()
+    except FileNotFoundError:
+        return Settings(), ""
+    except OSError as error:
+        return Settings(), f"Your settings could not be read ({error.strerror}); the usual ones are used."
+    try:
+        written = msgspec.json.decode(raw, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Settings(), _set_aside(file)
+    return _each_by_itself(written)
+
+
+def _set_aside(file: Path) -> str:
+    aside = file.with_suffix(".damaged.json")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = file.with_suffix(f".damaged-{number}.json")
+    try:
+        file.rename(aside)
+    except OSError:
+        return "Your settings could not be read; the usual ones are used."
+    return f"Your settings could not be read. They are kept in {aside.name}; the usual ones are used."
+
+
+def _each_by_itself(written: dict[str, Any]) -> tuple[Settings, str]:
+    settings, refused = Settings(), []
+    for name in Settings.__struct_fields__:
+        if name not in written:
+            continue
+        try:
+            one = msgspec.convert({name: written[name]}, Settings)
+        except msgspec.ValidationError:
+            refused.append(name.replace("_", " "))
+            continue
+        settings = msgspec.structs.replace(settings, **{name: getattr(one, name)})
+    if not refused:
+        return settings, ""
+    return settings, f"These settings could not be used and are as usual: {', '.join(refused)}."
+
+
+def save_settings(file: Path, settings: Settings) -> None:
+    """Write the settings, all or nothing. Raises OSError where that is not possible."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
+    beside = file.with_suffix(".new")
+    try:
+        with beside.open("wb") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise

@@ -1,0 +1,327 @@
+"""What must hold in every script, whoever wrote it, so that it can be laid out in time at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from os.path import realpath
+from pathlib import Path
+from typing import Any
+
+from hipcalm.core import fields
+from hipcalm.core.expand import expand, with_defaults
+from hipcalm.core.problems import Finding, KeyPath, Level, unknown_word
+from hipcalm.core.session import (
+    BREATH_FREE,
+    DEEPEST_GROUPS,
+    LONGEST_SESSION_MS,
+    LONGEST_STEP_MS,
+    MOST_STEPS,
+    EachSide,
+    Item,
+    RelativePath,
+    Repeat,
+    Script,
+    Session,
+    Step,
+    StepKind,
+    Titrate,
+    Vocabulary,
+)
+
+SHORTEST_STEP_MS = 1_000
+MOST_NAMES = 40
+
+
+def relative_path(value: Any) -> RelativePath:
+    """Return a path that can't leave the folder it starts from; raises ValueError for any other."""
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("this is no file name; name a file beside the script")
+    parts = value.split("/")
+    if "\\" in value or ":" in value or value.startswith(("/", "~")) or {"..", ""} & set(parts):
+        raise ValueError(f"{value!r:.60} leaves the script's folder; name a file beside the script")
+    return RelativePath(value)
+
+
+def check_size(document: dict[str, Any]) -> list[Finding]:
+    """Return a finding where a document has more steps than any session may; done first."""
+    found: list[Finding] = []
+    _count_steps(document.get("steps"), ("steps",), 0, found)
+    return found[:1]
+
+
+def _count_steps(items: Any, path: KeyPath, depth: int, found: list[Finding]) -> int:
+    if not isinstance(items, list):
+        return 0
+    if depth > DEEPEST_GROUPS:
+        hint = f"groups nest {DEEPEST_GROUPS} deep at most"
+        found.append(Finding(path, "these groups are nested too deep", hint))
+        return 0
+    count = 0
+    for index, item in enumerate(items):
+        count += _count_item(item, (*path, index), depth, found)
+        if count > MOST_STEPS:
+            hint = "make the session shorter, or split it"
+            found.append(
+                Finding((*path, index), f"the session has more than {MOST_STEPS} steps", hint)
+            )
+            return 0
+    return count
+
+
+def _count_item(item: Any, path: KeyPath, depth: int, found: list[Finding]) -> int:
+    if not isinstance(item, dict):
+        return 1
+    if isinstance(titrate := item.get("titrate"), dict):
+        doses = titrate.get("doses")
+        return 2 * doses if isinstance(doses, int) else 2
+    if "steps" not in item:
+        return 1
+    inner = _count_steps(item["steps"], (*path, "steps"), depth + 1, found)
+    if "each_side" in item:
+        return 2 * inner + ("between" in item)
+    times = item.get("repeat")
+    return inner * max(1, times) if isinstance(times, int) else inner
+
+
+def written_steps(items: Any, path: KeyPath = ("steps",)) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield what stands where a step should, in a document that may be broken elsewhere."""
+    for index, item in enumerate(items if isinstance(items, list) else ()):
+        here = (*path, index)
+        if not isinstance(item, dict):
+            continue
+        if "titrate" in item:
+            yield (*here, "step"), item.get("step")
+        elif "steps" in item:
+            yield from written_steps(item["steps"], (*here, "steps"))
+            yield (*here, "between"), item.get("between")
+        else:
+            yield here, item
+
+
+def check(script: Script, vocabulary: Vocabulary) -> list[Finding]:
+    """Return what keeps a session from being played, and warnings of files that are not there."""
+    session = script.session
+    lists = ("cautions", "offer_instead", "breath_options")
+    found = list(check_names({key: getattr(session, key) for key in lists}, vocabulary))
+    found += _items(session.steps, ("steps",), session, in_side=False)
+    steps = list(steps_of(session))
+    for path, step in steps:
+        found += check_step(path, step, vocabulary)
+        found += _files(path, step, script)
+    if all(step.optional for _, step in steps):
+        hint = "take optional out of one of them"
+        found.append(Finding(("steps",), "every step is optional: nothing may be left", hint))
+    if not any(finding.level is Level.ERROR for finding in found):
+        found += _lengths(session)
+    return found
+
+
+def steps_of(session: Session) -> Iterator[tuple[KeyPath, Step]]:
+    """Yield every step that is written in a session, once, with its place."""
+    yield from _steps(session.steps, ("steps",))
+
+
+def _steps(items: tuple[Item, ...], path: KeyPath) -> Iterator[tuple[KeyPath, Step]]:
+    for index, item in enumerate(items):
+        here = (*path, index)
+        if isinstance(item, Step):
+            yield here, item
+        elif isinstance(item, Titrate):
+            yield (*here, "step"), item.step
+        elif isinstance(item, EachSide | Repeat):
+            yield from _steps(item.steps, (*here, "steps"))
+            if isinstance(item, EachSide) and item.between is not None:
+                yield (*here, "between"), item.between
+
+
+def check_names(document: Mapping[str, Any], vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Yield the names in the lists of a document, as plain values, that nobody knows."""
+    for key, what, known in (
+        ("cautions", "caution", vocabulary.cautions),
+        ("offer_instead", "caution", vocabulary.cautions),
+        ("breath_options", "breath pattern", vocabulary.patterns),
+    ):
+        names = document.get(key)
+        if isinstance(names, dict):
+            yield from (_unknown((key, n), what, n, known) for n in names if n not in known)
+        elif isinstance(names, list | tuple):
+            for index, name in enumerate(names[:MOST_NAMES]):
+                if isinstance(name, str) and name not in known:
+                    yield _unknown((key, index), what, name, known)
+
+
+def _unknown(path: KeyPath, what: str, word: str, known: dict[str, Any]) -> Finding:
+    return Finding(path, f"{word:.60} is not a known {what}", unknown_word(word, known))
+
+
+def _items(
+    items: tuple[Item, ...], path: KeyPath, session: Session, *, in_side: bool
+) -> Iterator[Finding]:
+    if not items:
+        yield Finding(path, "there are no steps here", "add a step")
+    for index, item in enumerate(items):
+        here = (*path, index)
+        if isinstance(item, Step):
+            yield from _length_is_one(item, here, session)
+            yield from _fields(item, here, has_side=in_side or item.side is not None)
+        elif isinstance(item, EachSide):
+            yield from _each_side(item, here, session, in_side=in_side)
+        elif isinstance(item, Titrate):
+            yield from _titrate(item, here, session, in_side=in_side)
+        elif isinstance(item, Repeat):
+            yield from _items(item.steps, (*here, "steps"), session, in_side=in_side)
+
+
+def _each_side(
+    group: EachSide, path: KeyPath, session: Session, *, in_side: bool
+) -> Iterator[Finding]:
+    if group.each_side[0] is group.each_side[1]:
+        yield Finding(
+            (*path, "each_side"), "the same side stands here twice", "write [right, left]"
+        )
+    yield from _items(group.steps, (*path, "steps"), session, in_side=True)
+    if group.between is not None:
+        between = (*path, "between")
+        yield from _length_is_one(group.between, between, session)
+        has_side = in_side or group.between.side is not None
+        yield from _fields(group.between, between, has_side=has_side)
+
+
+def _titrate(
+    group: Titrate, path: KeyPath, session: Session, *, in_side: bool
+) -> Iterator[Finding]:
+    step, here = group.step, (*path, "step")
+    yield from _fields(step, here, has_side=in_side or step.side is not None)
+    lengths = _lengths_given(step)
+    if lengths and group.titrate.dose is not None:
+        hint = "keep dose, or the step's own length"
+        yield Finding((*here, lengths[0]), "the length of a dose is given twice", hint)
+    elif len(lengths) > 1:
+        yield from _length_is_one(step, here, session)
+    elif not lengths and with_defaults(group.titrate, session.titration).dose is None:
+        yield Finding((*path, "titrate"), "dose is missing", "add dose: 20s")
+    if "breaths" in lengths:
+        yield from _breaths_have_pattern(step, here, session)
+
+
+def _lengths_given(step: Step) -> list[str]:
+    return [key for key in ("duration", "breaths", "reps") if getattr(step, key) is not None]
+
+
+def _length_is_one(step: Step, path: KeyPath, session: Session) -> Iterator[Finding]:
+    given = _lengths_given(step)
+    if len(given) > 1:
+        hint = "keep one of duration, breaths and reps"
+        yield Finding((*path, given[1]), f"{given[0]} and {given[1]} both give the length", hint)
+    elif not given and step.kind is not StepKind.CHOICE:
+        yield Finding(
+            path,
+            f"the step {step.name!r:.60} has no length",
+            "add duration: 30s, breaths: or reps:",
+        )
+    if "breaths" in given:
+        yield from _breaths_have_pattern(step, path, session)
+
+
+def _breaths_have_pattern(step: Step, path: KeyPath, session: Session) -> Iterator[Finding]:
+    breath = step.breath or session.breath
+    if breath is None or breath.pattern is None:
+        hint = "add breath: 4-6, or give a duration"
+        yield Finding((*path, "breaths"), "breaths can't be counted without a pattern", hint)
+
+
+def _fields(step: Step, path: KeyPath, *, has_side: bool) -> Iterator[Finding]:
+    for keys, text in texts_of(step):
+        for name in fields.unknown_fields(text):
+            hint = unknown_word(name, fields.KNOWN)
+            yield Finding((*path, *keys), f"{{{name:.40}}} is not a known field", hint)
+        if not has_side and fields.used_fields(text) & {"side", "other"}:
+            hint = "put the step into an each_side group, or give it a side"
+            yield Finding((*path, *keys), "there is no side here for {side}", hint)
+
+
+def texts_of(step: Step) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every text of a step that is said, or shown as words to act on, with its place."""
+    if step.say is not None:
+        yield ("say",), step.say
+    if step.easier is not None:
+        yield ("easier",), step.easier
+    for index, line in enumerate(step.later):
+        yield ("later", index, "say"), line.say
+    for code, text in step.swap.items():
+        yield ("swap", code), text
+    for index, text in enumerate(step.choices):
+        yield ("choices", index), text
+
+
+def _plain_texts(step: Step) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the texts of a step that are shown without their fields filled in."""
+    yield ("name",), step.name
+    for key in ("contact", "choices"):
+        for index, text in enumerate(getattr(step, key)):
+            yield (key, index), text
+
+
+def check_step(path: KeyPath, step: Step, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Yield what is wrong with a step by itself, wherever it stands."""
+    for keys, text in _plain_texts(step):
+        if fields.has_field(text):
+            hint = "write it out; say, easier, later and swap can carry fields"
+            yield Finding((*path, *keys), f"{text!r:.60} is shown as it stands", hint)
+    if step.reps is not None and step.reps.one_ms < SHORTEST_STEP_MS:
+        yield Finding((*path, "reps"), "one repetition lasts less than a second", "make it slower")
+    if step.pose not in vocabulary.poses:
+        yield _unknown((*path, "pose"), "pose", step.pose, vocabulary.poses)
+    codes = {**vocabulary.cautions, BREATH_FREE: None}
+    for code in step.swap:
+        if code not in codes:
+            yield _unknown((*path, "swap", code), "caution", code, codes)
+
+
+def _files(path: KeyPath, step: Step, script: Script) -> Iterator[Finding]:
+    named: list[tuple[KeyPath, str]] = []
+    if step.recording is not None:
+        named.append((("recording",), step.recording))
+    if step.image is not None:
+        named.append((("image", "file"), step.image.file))
+    for keys, name in named:
+        # Not Path's own resolve and is_file: they raise for a name too long or a link to itself.
+        target, folder = realpath(script.folder / name), realpath(script.folder)
+        if not Path(target).is_relative_to(folder):
+            hint = "put the file itself beside the script"
+            yield Finding((*path, *keys), f"{name:.60} leads out of the script's folder", hint)
+        elif not isfile(target):
+            hint = "put it beside the script; until then the session goes on without it"
+            yield Finding((*path, *keys), f"{name:.60} is not there", hint, Level.WARNING)
+
+
+def _lengths(session: Session) -> Iterator[Finding]:
+    total_ms = 0
+    told: set[KeyPath] = set()
+    for placed in expand(session):
+        length_ms = placed.length_ms()
+        total_ms += length_ms
+        if placed.path in told:
+            continue
+        told.add(placed.path)
+        if length_ms > LONGEST_STEP_MS:
+            yield Finding(
+                placed.path,
+                f"the step {placed.step.name!r:.60} lasts longer than an hour",
+                "make it shorter",
+            )
+        elif length_ms < SHORTEST_STEP_MS and placed.step.kind is not StepKind.CHOICE:
+            yield Finding(
+                placed.path,
+                f"the step {placed.step.name!r:.60} lasts less than a second",
+                "make it longer",
+            )
+        for index, line in enumerate(placed.step.later):
+            if line.at >= length_ms:
+                hint = f"the step lasts {length_ms / 1000:g} s"
+                where = (*placed.path, "later", index, "at")
+                yield Finding(where, "this line comes after its step has ended", hint)
+    if total_ms > LONGEST_SESSION_MS:
+        yield Finding(
+            ("steps",), "the session lasts longer than four hours", "make it shorter, or split it"
+        )
