@@ -1,0 +1,267 @@
+"""The commands. Only those that open the window import it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hipcalm import __version__, preflight
+from hipcalm.core import paths
+from hipcalm.core.duration import clock_text, spoken_text
+from hipcalm.core.layout import lay_out
+from hipcalm.core.library import Entry, Library
+from hipcalm.core.loader import load
+from hipcalm.core.session import Session, SessionKind
+from hipcalm.core.timeline import Timeline
+
+OK, PROBLEMS, WRONG_USE = 0, 1, 2
+FASTEST_REHEARSAL = 600
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out a command line and return its exit status."""
+    parser = _parser()
+    args = parser.parse_args(argv)
+    folders = paths.user_folders(args.data_dir)
+    return int(args.run(args, folders))
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="keep everything that the program writes under DIR",
+    )
+    traced = argparse.ArgumentParser(add_help=False)
+    traced.add_argument(
+        "--trace", type=Path, metavar="FILE", default=None, help="write one JSON line an event to FILE"
+    )
+    parser = argparse.ArgumentParser(
+        prog="hipcalm",
+        description="Gentle hip and lower-back sessions with a breath pacer.",
+        parents=[shared, traced],
+    )
+    parser.add_argument("--version", action="version", version=f"HipCalm {__version__}")
+    parser.set_defaults(run=_open, data_dir=None)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+
+    def command(name: str, run: Any, words: str, *more: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words, description=words, parents=[shared, *more])
+        added.set_defaults(run=run)
+        return added
+
+    play = command("play", _play, "open the window and begin a session", traced)
+    play.add_argument("session", help="a session's id, or the path of a script")
+    play.add_argument(
+        "--rehearse",
+        type=_speed,
+        default=0,
+        metavar="N",
+        help=f"run it at N times its speed (1 to {FASTEST_REHEARSAL}); gates open by themselves",
+    )
+    play.add_argument("--exit-when-done", action="store_true", help="close the window when the session has ended")
+    listing = command("list", _list, "list the sessions by kind, with length and level")
+    check = command("check", _check, "tell what is wrong with session scripts, and how to mend it")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    timeline = command("timeline", _timeline, "print a session's steps and words with their times")
+    timeline.add_argument("session", help="a session's id, or the path of a script")
+    doctor = command("doctor", _doctor, "tell what works on this machine, and how to mend what doesn't")
+    for added in (listing, check, timeline, doctor):
+        added.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _speed(text: str) -> int:
+    try:
+        speed = int(text)
+    except ValueError:
+        speed = 0
+    if not 1 <= speed <= FASTEST_REHEARSAL:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {FASTEST_REHEARSAL}, not {text!r}")
+    return speed
+
+
+def _library(folders: paths.UserFolders) -> Library:
+    return Library(paths.shipped_sessions(), folders.sessions)
+
+
+def _open(args: argparse.Namespace, folders: paths.UserFolders) -> int:
+    return _show_window(args, folders, None)
+
+
+def _play(args: argparse.Namespace, folders: paths.UserFolders) -> int:
+    entry = _find(args.session, folders)
+    if entry is None:
+        return WRONG_USE
+    if entry.session is None:
+        _print_problems([entry])
+        return PROBLEMS
+    return _show_window(args, folders, entry)
+
+
+def _show_window(args: argparse.Namespace, folders: paths.UserFolders, entry: Entry | None) -> int:
+    if missing := preflight.problem():
+        print(missing, file=sys.stderr)
+        return PROBLEMS
+    from hipcalm import app  # noqa: PLC0415 - only here is the window needed
+
+    wishes = app.Wishes(
+        folders=folders,
+        play=entry,
+        rehearse=getattr(args, "rehearse", 0),
+        trace=args.trace,
+        exit_when_done=getattr(args, "exit_when_done", False),
+    )
+    try:
+        return app.run(wishes, _library(folders))
+    except OSError as error:
+        print(f"hipcalm: {error.filename or 'a file'} can't be written: {error.strerror}", file=sys.stderr)
+        return PROBLEMS
+
+
+def _find(name: str, folders: paths.UserFolders) -> Entry | None:
+    """Return the entry that a person named, or None having said that there is none."""
+    library = _library(folders)
+    library.refresh()
+    try:
+        return library.open(name)
+    except LookupError as error:
+        near = library.nearest_id(name)
+        hint = f"did you mean {near}?" if near else "`hipcalm list` shows them all."
+        print(f"hipcalm: {error} ({hint})", file=sys.stderr)
+        return None
+
+
+def _list(args: argparse.Namespace, folders: paths.UserFolders) -> int:
+    library = _library(folders)
+    library.refresh()
+    entries = list(library.playable())
+    if args.json:
+        _print_json([_listed(entry) for entry in entries])
+    else:
+        for kind in SessionKind:
+            _print_kind(kind, [e for e in entries if e.session and e.session.kind is kind])
+    _print_problems(library.entries, to_stderr=True)
+    return PROBLEMS if library.broken() else OK
+
+
+def _listed(entry: Entry) -> dict[str, object]:
+    session = _session_of(entry)
+    return {
+        "id": session.id,
+        "title": session.title,
+        "kind": session.kind,
+        "level": session.level,
+        "total_ms": entry.total_ms,
+        "personal": entry.is_personal,
+        "file": str(entry.file),
+    }
+
+
+def _print_kind(kind: SessionKind, entries: list[Entry]) -> None:
+    if not entries:
+        return
+    print(kind.capitalize())
+    for entry in sorted(entries, key=lambda entry: entry.total_ms):
+        session = _session_of(entry)
+        yours = "  (yours)" if entry.is_personal else ""
+        print(f"  {session.id:<20} {clock_text(entry.total_ms):>6}  {session.level:<9} {session.title}{yours}")
+
+
+def _session_of(entry: Entry) -> Session:
+    assert entry.session is not None, "only playable entries come here"
+    return entry.session
+
+
+def _check(args: argparse.Namespace, folders: paths.UserFolders) -> int:
+    library = _library(folders)
+    entries = []
+    for file in args.files:
+        is_shipped = file.resolve().parent == library.shipped.resolve()
+        loaded = load(file, library.vocabulary, is_personal=not is_shipped, shown_as=str(file))
+        entries.append(Entry(file, not is_shipped, loaded.script, loaded.problems))
+    if args.json:
+        _print_json([problem for entry in entries for problem in entry.problems])
+    else:
+        _print_problems(entries)
+        for entry in entries:
+            if not entry.problems:
+                print(f"{entry.file}: no problems, {spoken_text(entry.total_ms)}", file=sys.stderr)
+    return PROBLEMS if any(entry.script is None for entry in entries) else OK
+
+
+def _timeline(args: argparse.Namespace, folders: paths.UserFolders) -> int:
+    entry = _find(args.session, folders)
+    if entry is None:
+        return WRONG_USE
+    if entry.session is None:
+        _print_problems([entry], to_stderr=True)
+        return PROBLEMS
+    timeline = lay_out(entry.session)
+    if args.json:
+        _print_json(_as_json(timeline))
+    else:
+        _print_transcript(timeline)
+    return OK
+
+
+def _as_json(timeline: Timeline) -> dict[str, object]:
+    return {
+        "session": timeline.session_id,
+        "total_ms": timeline.total_ms,
+        "spans": [
+            {
+                "start_ms": span.start_ms,
+                "duration_ms": span.duration_ms,
+                "step": span.step.name,
+                "kind": span.step.kind,
+                "side": span.side,
+                "pose": span.step.pose,
+                "breath": str(span.placed.breath),
+            }
+            for span in timeline.spans
+        ],
+        "cues": [{"at_ms": cue.at_ms, "kind": cue.kind, "text": cue.text} for cue in timeline.cues],
+    }
+
+
+def _print_transcript(timeline: Timeline) -> None:
+    print(f"{timeline.title}, {spoken_text(timeline.total_ms)}\n")
+    for cue in timeline.cues:
+        span = timeline.spans[cue.span]
+        if cue.at_ms == span.start_ms and cue.kind not in ("gate", "end", "later"):
+            side = f", {span.side}" if span.side else ""
+            breath = f", breath {span.placed.breath}" if span.runs else ""
+            print(f"{clock_text(span.start_ms):>6}  {span.step.name}{side} ({clock_text(span.duration_ms)}{breath})")
+        print(f"{clock_text(cue.at_ms):>6}    {cue.text}")
+
+
+def _doctor(args: argparse.Namespace, folders: paths.UserFolders) -> int:
+    from hipcalm import doctor  # noqa: PLC0415 - asks much that no other command needs
+
+    findings = doctor.findings(folders)
+    if args.json:
+        _print_json(findings)
+    else:
+        for finding in findings:
+            mend = f" ({finding.mend})" if finding.mend else ""
+            print(f"{'works' if finding.works else 'not here':<9} {finding.subject}: {finding.words}{mend}")
+    return OK if all(finding.works for finding in findings) else PROBLEMS
+
+
+def _print_problems(entries: Sequence[Entry], *, to_stderr: bool = False) -> None:
+    for entry in entries:
+        for problem in entry.problems:
+            print(problem, file=sys.stderr if to_stderr else sys.stdout)
+
+
+def _print_json(value: object) -> None:
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -1,0 +1,264 @@
+"""The window: it alone knows all the views, and passes what they want to the playback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from hipcalm.core.expand import Choices
+from hipcalm.core.layout import lay_out
+from hipcalm.core.library import Entry, Library
+from hipcalm.core.player import Mode, Progress
+from hipcalm.core.settings import Settings
+from hipcalm.playback import Clock, Playback
+from hipcalm.ui.end_view import EndView
+from hipcalm.ui.library_view import LibraryView
+from hipcalm.ui.notice import Notice
+from hipcalm.ui.player_view import PlayerView
+from hipcalm.ui.problems_page import ProblemsPage
+from hipcalm.ui.session_page import SessionPage, choices_of
+from hipcalm.ui.settings_dialog import SettingsDialog
+from hipcalm.ui.theme import Theme
+
+
+class MainWindow(QMainWindow):
+    """Shows one view at a time.
+
+    `clock` gives monotonic milliseconds, `wall_clock` the local time for words such as {time}.
+    `rate` above 1 is a rehearsal: time runs that much faster and gates open by themselves.
+
+    Signals:
+        began(Playback): a session began; connect to its signals now.
+        ended(Progress): it ended, by itself or early.
+        settings_changed(Settings): something was set.
+    """
+
+    began = Signal(object)
+    ended = Signal(object)
+    settings_changed = Signal(object)
+
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        clock: Clock,
+        wall_clock: Callable[[], datetime],
+        *,
+        rate: int = 1,
+        rehearses: bool = False,
+    ) -> None:
+        super().__init__()
+        self._library = library
+        self._settings = settings
+        self._clock = clock
+        self._rate, self._rehearses = rate, rehearses
+        self._playback: Playback | None = None
+        self._entry: Entry | None = None
+        self._choices = Choices()
+        self._dialog: SettingsDialog | None = None
+        self.setWindowTitle("HipCalm")
+        self.setMinimumSize(420, 360)
+        self.resize(1040, 720)
+        self._build(wall_clock)
+        self._connect()
+
+    def _build(self, wall_clock: Callable[[], datetime]) -> None:
+        self.notice = Notice()
+        self.library_view = LibraryView()
+        self.session_page = SessionPage()
+        self.problems_page = ProblemsPage()
+        self.player_view = PlayerView(wall_clock)
+        self.end_view = EndView()
+        self._views = QStackedWidget()
+        for view in (
+            self.library_view,
+            self.session_page,
+            self.problems_page,
+            self.player_view,
+            self.end_view,
+        ):
+            self._views.addWidget(view)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self._views, 1)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        library, page, player = self.library_view, self.session_page, self.player_view
+        library.opened.connect(self.open_entry)
+        library.play_requested.connect(lambda entry: self.play(entry, choices_of(self._settings)))
+        library.settings_requested.connect(self.open_settings)
+        page.start_requested.connect(self.play)
+        page.opened.connect(self.open_entry)
+        page.card_read.connect(self._on_card_read)
+        page.back_requested.connect(self.show_library)
+        self.problems_page.back_requested.connect(self.show_library)
+        self.problems_page.folder_requested.connect(self.open_folder)
+        self.end_view.done.connect(self.show_library)
+        self.end_view.again_requested.connect(self._on_again)
+        player.pressed.connect(lambda: self._tell(Playback.press))
+        player.skip_requested.connect(lambda: self._tell(Playback.skip))
+        player.repeat_requested.connect(lambda: self._tell(Playback.repeat))
+        player.match_requested.connect(lambda: self._tell(Playback.match))
+        player.pause_requested.connect(lambda: self._tell(Playback.pause))
+        player.resume_requested.connect(lambda: self._tell(Playback.resume))
+        player.end_requested.connect(lambda: self._tell(Playback.end))
+        player.pace_requested.connect(lambda steps: self._tell(lambda p: p.pace(steps)))
+        player.full_screen_requested.connect(self.toggle_full_screen)
+        QShortcut(QKeySequence("F11"), self, self.toggle_full_screen)
+        QShortcut(QKeySequence("Ctrl+,"), self, self.open_settings)
+        QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
+
+    def _tell(self, command: Callable[[Playback], None]) -> None:
+        if self._playback is not None:
+            command(self._playback)
+
+    def set_theme(self, theme: Theme, *, is_still: bool) -> None:
+        """Show every view in a theme, the pacer as a bar with words where `is_still`."""
+        self.library_view.set_theme(theme)
+        self.player_view.set_theme(theme)
+        self.player_view.set_still(is_still)
+
+    def show_library(self) -> None:
+        """Go to the library."""
+        self.refresh()
+        self._views.setCurrentWidget(self.library_view)
+        self.library_view.focus_cards()
+
+    def refresh(self) -> None:
+        """Show what the library holds now, and how an open file has changed."""
+        self.library_view.show_library(self._library, self._settings)
+        shown = self._views.currentWidget()
+        if self._entry is None or shown not in (self.session_page, self.problems_page):
+            return
+        now = next((e for e in self._library.entries if e.file == self._entry.file), None)
+        if now is None:
+            self._views.setCurrentWidget(self.library_view)
+        elif now is not self._entry:
+            self.open_entry(now)
+
+    def open_entry(self, entry: Entry) -> None:
+        """Go to the page of a session, or of a file that can't be played."""
+        self._entry = entry
+        if entry.session is None:
+            self.problems_page.show_entry(entry)
+            self._views.setCurrentWidget(self.problems_page)
+        else:
+            self.session_page.show_entry(entry, self._library, self._settings)
+            self._views.setCurrentWidget(self.session_page)
+
+    def play(self, entry: Entry, choices: Choices) -> None:
+        """Begin a session."""
+        session = entry.session
+        assert session is not None, "only a playable entry is started"
+        self._stop()
+        self._entry, self._choices = entry, choices
+        timeline = lay_out(session, choices)
+        playback = Playback(
+            timeline, choices, self._clock, rate=self._rate, rehearses=self._rehearses, parent=self
+        )
+        self._playback = playback
+        playback.progressed.connect(self._on_progressed)
+        playback.mode_changed.connect(self._on_mode_changed)
+        self._views.setCurrentWidget(self.player_view)
+        self.player_view.begin(session, timeline, easier=choices.easier)
+        self.began.emit(playback)
+        playback.start()
+
+    def _on_progressed(self, progress: Progress) -> None:
+        playback = self._playback
+        if playback is not None and progress.mode is not Mode.ENDED:
+            taps = playback.taps if playback.is_matching else None
+            self.player_view.show_progress(progress, playback.timeline, taps=taps)
+
+    def _on_mode_changed(self, progress: Progress) -> None:
+        if progress.mode is not Mode.ENDED:
+            return
+        assert self._entry is not None and self._entry.session is not None
+        was_early = progress.moment.position_ms < progress.moment.total_ms
+        self.end_view.show_end(self._entry.session, was_early=was_early)
+        self._views.setCurrentWidget(self.end_view)
+        self._stop()
+        self.ended.emit(progress)
+
+    def _on_again(self) -> None:
+        if self._entry is not None:
+            self.play(self._entry, self._choices)
+
+    def _stop(self) -> None:
+        if self._playback is not None:
+            self._playback.stop()
+            self._playback.deleteLater()
+            self._playback = None
+
+    def _on_card_read(self, session_id: str) -> None:
+        read = (*self._settings.cards_read, session_id)
+        self.apply_settings(msgspec.structs.replace(self._settings, cards_read=read))
+
+    def open_settings(self) -> None:
+        """Show the settings; a running session pauses meanwhile."""
+        if self._dialog is not None:
+            return
+        self._tell(Playback.pause)
+        folder = self._library.personal
+        self._dialog = SettingsDialog(self._settings, self._library.vocabulary, folder, self)
+        self._dialog.changed.connect(self.apply_settings)
+        self._dialog.folder_requested.connect(self.open_folder)
+        self._dialog.exec()
+        self._dialog.deleteLater()
+        self._dialog = None
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Take settings over; a session that runs keeps the choices it began with."""
+        self._settings = settings
+        self.library_view.show_library(self._library, settings)
+        if self._entry is not None and self._views.currentWidget() is self.session_page:
+            self.session_page.show_entry(self._entry, self._library, settings)
+        self.settings_changed.emit(settings)
+
+    def open_folder(self) -> None:
+        """Show the folder of the person's own sessions in their file manager."""
+        folder: Path = self._library.personal
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self.notice.tell(f"The folder {folder} could not be made: {error.strerror}.")
+            return
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self.notice.tell(f"No file manager answered. The folder is {folder}.")
+
+    def toggle_full_screen(self) -> None:
+        """Go to full screen, or back."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self._tell(lambda playback: playback.set_seen(not self.isMinimized()))
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            if self._library.refresh():
+                self.refresh()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        is_leaving = not isinstance(QGuiApplication.instance(), QGuiApplication) or (
+            QGuiApplication.instance().isSavingSession()  # type: ignore[union-attr]
+        )
+        if self._playback is not None and not self.player_view.is_asking and not is_leaving:
+            # A slip of the hand loses no session; closing once more does close.
+            self.player_view.ask()
+            event.ignore()
+            return
+        self._stop()
+        super().closeEvent(event)

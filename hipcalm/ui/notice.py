@@ -1,0 +1,33 @@
+"""One quiet line at the top of the window, for what a person should know once."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from hipcalm.ui.texts import button, label, set_text
+
+
+class Notice(QFrame):
+    """Shows a sentence until it is closed or another takes its place."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "caution")
+        self._words = label(wraps=True)
+        close = button("Close", "link")
+        close.setAccessibleName("Close this notice")
+        close.clicked.connect(self.hide)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 6, 10, 6)
+        row.addWidget(self._words, 1)
+        row.addWidget(close)
+        self.hide()
+
+    def tell(self, words: str) -> None:
+        """Show a sentence."""
+        set_text(self._words, words)
+        self.show()
+
+    def text(self) -> str:
+        """Return the sentence that is shown."""
+        return self._words.text()

@@ -1,0 +1,307 @@
+"""The player: a calm stage, what to do now, what comes next, and one key for the next thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from hipcalm.core import fields
+from hipcalm.core.duration import clock_text
+from hipcalm.core.player import Mode, PauseReason, Progress
+from hipcalm.core.session import Session
+from hipcalm.core.timeline import CueKind, Moment, Timeline
+from hipcalm.ui.ask_panel import AskPanel
+from hipcalm.ui.distance_view import DistanceView
+from hipcalm.ui.stage import Picture, Stage
+from hipcalm.ui.steps_bar import StepsBar
+from hipcalm.ui.texts import PHASE_WORDS, SIDE_WORDS, button, label, set_text
+from hipcalm.ui.theme import Theme
+from hipcalm.ui.veil import Veil
+
+HINT = "Space pause · → skip · ← again · ↑ ↓ slower, faster breath · M match me · D from afar · Esc"
+HINT_GATE = "Space when you're ready · ← again · D from afar · Esc"
+HINT_PAUSED = "Space goes on · Esc to finish"
+DIM_OVER_MS = 60_000
+DIMMEST = 0.72
+
+
+class PlayerView(QWidget):
+    """Shows a running session and says what the person wants of it.
+
+    Signals:
+        pressed: the one large key, or its button: pause, go on, ready, or a tap.
+        skip_requested, repeat_requested, match_requested: as they say.
+        pace_requested(int): half seconds by which the breath is to be slower, or faster below 0.
+        pause_requested, resume_requested, end_requested: from the question that Esc asks.
+        full_screen_requested: F11.
+    """
+
+    pressed = Signal()
+    skip_requested = Signal()
+    repeat_requested = Signal()
+    match_requested = Signal()
+    pace_requested = Signal(int)
+    pause_requested = Signal()
+    resume_requested = Signal()
+    end_requested = Signal()
+    full_screen_requested = Signal()
+
+    def __init__(self, wall_clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wall_clock = wall_clock
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Player")
+        self._span_index = -1
+        self._dims = False
+        self._mode = Mode.PLAYING
+        self._build()
+        self._keys = {
+            Qt.Key.Key_Space: self.pressed.emit,
+            Qt.Key.Key_Return: self.pressed.emit,
+            Qt.Key.Key_Enter: self.pressed.emit,
+            Qt.Key.Key_Right: self.skip_requested.emit,
+            Qt.Key.Key_Left: self.repeat_requested.emit,
+            Qt.Key.Key_Up: lambda: self.pace_requested.emit(1),
+            Qt.Key.Key_Down: lambda: self.pace_requested.emit(-1),
+            Qt.Key.Key_M: self.match_requested.emit,
+            Qt.Key.Key_D: self.toggle_distance,
+            Qt.Key.Key_F11: self.full_screen_requested.emit,
+            Qt.Key.Key_Escape: self.ask,
+        }
+
+    def _build(self) -> None:
+        self.stage = Stage()
+        self.distance = DistanceView()
+        self.bar = StepsBar()
+        near = QWidget()
+        self._lay_out_near(near)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(near)
+        self._pages.addWidget(self.distance)
+        self._veil = Veil(self)
+        self._ask = AskPanel(self)
+        self._ask.carry_on_chosen.connect(self._on_carry_on)
+        self._ask.end_chosen.connect(self._on_end_chosen)
+        self._ask.hide()
+
+    def _lay_out_near(self, near: QWidget) -> None:
+        self._title = label(role="quiet")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._remaining = label(role="quiet")
+        self._name = label(role="display", wraps=True)
+        self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._side = label(role="side")
+        self._caption = _centred("large")
+        self._contact = _centred("quiet")
+        self._easier = _centred("quiet")
+        self._next = _centred("quiet")
+        self._hint = _centred("small")
+        column = QVBoxLayout(near)
+        column.setContentsMargins(28, 18, 28, 14)
+        column.setSpacing(8)
+        column.addLayout(_row(self._title, None, self._remaining))
+        column.addWidget(self._name)
+        column.addLayout(_row(None, self._side, None))
+        column.addWidget(self.stage, 1)
+        for words in (self._caption, self._contact, self._easier, self._next):
+            column.addWidget(words)
+        column.addSpacing(4)
+        column.addLayout(self._buttons())
+        column.addWidget(self.bar)
+        column.addWidget(self._hint)
+
+    def _buttons(self) -> QHBoxLayout:
+        back = button("←  Again", tip="Go back to the start of this step (Left)")
+        self._press = button("Pause", "primary", tip="Pause or go on (Space)")
+        skip = button("Skip  →", tip="Go to the next step (Right)")
+        for made, wanted in (
+            (back, self.repeat_requested),
+            (self._press, self.pressed),
+            (skip, self.skip_requested),
+        ):
+            # A click leaves the keys with the player; Tab still reaches each button.
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.clicked.connect(lambda _=False, signal=wanted: signal.emit())
+        self._press.setMinimumWidth(170)
+        return _row(None, back, self._press, skip, None)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in other colours."""
+        for part in (self.stage, self.bar, self.distance):
+            part.set_theme(theme)
+
+    def set_still(self, is_still: bool) -> None:
+        """Choose the bar with words (True) or the breathing disc."""
+        self.stage.set_still(is_still)
+
+    def begin(self, session: Session, timeline: Timeline, *, easier: bool) -> None:
+        """Get ready for a session."""
+        self._span_index = -1
+        self._dims = session.dim_screen
+        self._veil.set_darkness(0.0)
+        self._ask.hide()
+        set_text(self._title, session.title)
+        self._easier.setVisible(easier and session.easier is not None)
+        set_text(self._easier, f"Easier: {session.easier}")
+        self.bar.set_timeline(timeline)
+        self.setFocus()
+
+    def show_progress(self, progress: Progress, timeline: Timeline, *, taps: int | None) -> None:
+        """Show what a look at the clock brought; `taps` counts out-breaths, None where none are awaited."""
+        moment = progress.moment
+        if moment.span.index != self._span_index or timeline is not self.bar.timeline:
+            self._enter(moment, timeline)
+        for cue in progress.cues:
+            if cue.kind is CueKind.LATER:
+                self._say(cue.text)
+        self._show_mode(progress)
+        self.stage.show_picture(_picture(progress, taps))
+        self.bar.set_position(moment.position_ms)
+        set_text(self._remaining, f"{clock_text(moment.remaining_ms)} left")
+        self.distance.show_words(moment.span.step.name, _side_words(moment), _far_time(progress))
+        if self._dims:
+            gone = 1 - min(1.0, moment.remaining_ms / DIM_OVER_MS)
+            self._veil.set_darkness(DIMMEST * gone)
+
+    def _enter(self, moment: Moment, timeline: Timeline) -> None:
+        """Show a step that has just begun."""
+        span = moment.span
+        is_new = span.index != self._span_index
+        self._span_index = span.index
+        self.bar.set_timeline(timeline)
+        set_text(self._name, span.step.name)
+        set_text(self._side, _side_words(moment))
+        self._side.setVisible(span.side is not None)
+        if is_new:
+            self._say(span.caption, span.step.name, _side_words(moment))
+        contact = " · ".join(span.step.contact)
+        set_text(self._contact, f"● {contact}" if contact else "")
+        self._contact.setVisible(bool(contact))
+        following = moment.next_name
+        if following and moment.next_side is not None and moment.next_side is not span.side:
+            following = f"{following}, {moment.next_side}"
+        set_text(self._next, f"Next: {following}" if following else "This is the last step")
+
+    def _show_mode(self, progress: Progress) -> None:
+        self._mode = progress.mode
+        gated = progress.moment.span.gate is not None
+        if progress.mode is Mode.PAUSED:
+            words, hint = "Go on", HINT_PAUSED
+        elif gated:
+            words, hint = "Ready", HINT_GATE
+        else:
+            words, hint = "Pause", HINT
+        if self._press.text() != words:
+            self._press.setText(words)
+        set_text(self._hint, hint)
+
+    def ask(self) -> None:
+        """Pause, and ask whether to carry on or to end; nothing is lost by asking."""
+        if self._ask.isVisible():
+            self._on_carry_on()
+            return
+        self.pause_requested.emit()
+        self._ask.open()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the question stands open."""
+        return self._ask.isVisible()
+
+    def toggle_distance(self) -> None:
+        """Change between the near view and the one that is read from three metres away."""
+        self._pages.setCurrentIndex(1 - self._pages.currentIndex())
+        self._veil.raise_()
+        self._ask.raise_()
+        self.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        act = self._keys.get(Qt.Key(event.key()))
+        if act is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat() or event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            act()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._veil.setGeometry(self.rect())
+        self._ask.place()
+        # A low window keeps what is said; what can be known by heart goes first.
+        self._hint.setVisible(self.height() >= 480)
+        self._next.setVisible(self.height() >= 420)
+
+    def _on_carry_on(self) -> None:
+        self._ask.hide()
+        self.setFocus()
+        self.resume_requested.emit()
+
+    def _on_end_chosen(self) -> None:
+        self._ask.hide()
+        self.end_requested.emit()
+
+    def _say(self, caption: str, *before: str) -> None:
+        """Show a caption, and tell a screen reader: once a step, never once a frame."""
+        caption = fields.tell_time(caption, self._wall_clock())
+        set_text(self._caption, caption)
+        words = ". ".join(filter(None, (*before, caption)))
+        if QAccessible.isActive():
+            event = QAccessibleAnnouncementEvent(self, words)
+            event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+            QAccessible.updateAccessibility(event)
+
+
+def _picture(progress: Progress, taps: int | None) -> Picture:
+    moment = progress.moment
+    span_ms = moment.span.duration_ms
+    left = moment.left_ms / span_ms if span_ms else 0.0
+    fullness = moment.fullness if moment.span.runs else None
+    resting = progress.mode is not Mode.PLAYING
+    word, below = _stage_words(progress, taps)
+    return Picture(fullness, left, word, below, resting)
+
+
+def _stage_words(progress: Progress, taps: int | None) -> tuple[str, str]:
+    moment = progress.moment
+    if progress.mode is Mode.PAUSED:
+        if progress.reason is PauseReason.SLEPT:
+            return "Paused", "the computer was asleep; Space goes on from here"
+        return "Paused", "Space goes on"
+    if taps is not None:
+        return f"{taps} of 4", "press Space at the end of each out-breath"
+    if moment.is_waiting:
+        return "Whenever you're ready", "Space goes on"
+    if moment.rep is not None:
+        return f"{moment.rep.number} of {moment.rep.count}", clock_text(moment.left_ms)
+    word = PHASE_WORDS[moment.phase] if moment.phase else ""
+    return word, clock_text(moment.left_ms)
+
+
+def _side_words(moment: Moment) -> str:
+    return SIDE_WORDS[moment.span.side] if moment.span.side is not None else ""
+
+
+def _far_time(progress: Progress) -> str:
+    if progress.mode is Mode.PAUSED:
+        return "Paused"
+    return "Ready?" if progress.moment.is_waiting else clock_text(progress.moment.left_ms)
+
+
+def _centred(role: str) -> QLabel:
+    made = label(role=role, wraps=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
+
+
+def _row(*parts: QWidget | None) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(12)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part)
+    return row

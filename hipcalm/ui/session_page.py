@@ -1,0 +1,267 @@
+"""The page of one session: what it is, how long, what to know before, and Start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hipcalm.core.duration import clock_text, spoken_text
+from hipcalm.core.expand import Choices, expand
+from hipcalm.core.layout import lay_out
+from hipcalm.core.library import Entry, Library, main_position, steps_aside
+from hipcalm.core.session import EachSide, Session, Side
+from hipcalm.core.settings import Settings
+from hipcalm.core.timeline import Span
+from hipcalm.ui.texts import POSITION_WORDS, SIDE_WORDS, button, frame, label, set_text
+
+
+def choices_of(settings: Settings) -> Choices:
+    """Return what the settings say about every session."""
+    return Choices(
+        cautions=frozenset(settings.cautions),
+        breath_comfortable=settings.breath_comfortable,
+        breath_holds=settings.breath_holds,
+        wait_after_pauses=settings.wait_after_pauses,
+    )
+
+
+class SessionPage(QWidget):
+    """Shows one session before it begins.
+
+    Signals:
+        start_requested(Entry, Choices): Start was pressed.
+        opened(Entry): another session was chosen instead.
+        card_read(str): the card of a session was read, by its id.
+        back_requested: back to the library.
+    """
+
+    start_requested = Signal(object, object)
+    opened = Signal(object)
+    card_read = Signal(str)
+    back_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entry: Entry | None = None
+        self._choices = Choices()
+        back = button("←  All sessions", "link", tip="Back (Esc)")
+        back.clicked.connect(self.back_requested)
+        self._start = button("Start", "primary", tip="Begin (Enter)")
+        self._start.setMinimumWidth(200)
+        self._start.clicked.connect(self._on_start)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._total = label(role="quiet")
+        foot = QHBoxLayout()
+        foot.addWidget(self._total)
+        foot.addStretch(1)
+        foot.addWidget(self._start)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 14, 24, 16)
+        column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._scroll, 1)
+        column.addLayout(foot)
+
+    def show_entry(self, entry: Entry, library: Library, settings: Settings) -> None:
+        """Show a playable entry for a person with these settings."""
+        session = entry.session
+        assert session is not None, "a broken file has a page of its own"
+        self._entry = entry
+        self._choices = choices_of(settings)
+        self._steps = QVBoxLayout()
+        self._steps.setSpacing(2)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(8, 4, 16, 12)
+        column.setSpacing(14)
+        column.addWidget(label(session.title, "display", wraps=True))
+        column.addLayout(_chips(entry, session, library))
+        column.addWidget(label(session.summary, "large", wraps=True))
+        for part in self._before(entry, session, library, settings):
+            column.addWidget(part)
+        column.addLayout(self._options(session, library))
+        column.addWidget(label("The steps", "heading"))
+        column.addLayout(self._steps)
+        if session.source:
+            column.addWidget(label(f"Where this comes from: {session.source}", "small", wraps=True))
+        column.addStretch(1)
+        self._scroll.setWidget(page)
+        self._show_steps()
+        self._start.setFocus()
+
+    def _before(
+        self, entry: Entry, session: Session, library: Library, settings: Settings
+    ) -> list[QWidget]:
+        """Return the boxes of what to know first: another session, cautions, props, easier form, warnings."""
+        ticked = frozenset(settings.cautions)
+        parts: list[QWidget] = []
+        if steps_aside(entry, ticked):
+            parts.append(self._instead(session, library, ticked))
+        if session.props:
+            parts.append(_told("What helps to have near", list(session.props)))
+        if session.cautions:
+            parts.append(_cautions(session, library, ticked))
+        self._read = QCheckBox("I have read this")
+        self._start.setEnabled(True)
+        if session.read_first and session.id not in settings.cards_read:
+            self._start.setEnabled(False)
+            self._read.toggled.connect(self._on_read)
+            parts.append(self._read)
+        if entry.problems:
+            told = [problem.message for problem in entry.problems]
+            parts.append(_told("Unusual in this session of yours", told, role="caution"))
+        return parts
+
+    def _instead(self, session: Session, library: Library, ticked: frozenset[str]) -> QWidget:
+        code = next((code for code in session.offer_instead if code in ticked), "acute-back")
+        caution = library.vocabulary.cautions.get(code)
+        title = caution.title if caution else code
+        words = f"You have ticked “{title}” in Settings. Another session may suit you better today."
+        box = frame("caution", label(words, wraps=True))
+        other = library.find(session.offer_instead.get(code, ""))
+        if other is not None and other.session is not None:
+            offer = button(f"See “{other.session.title}”")
+            offer.clicked.connect(lambda _=False, entry=other: self.opened.emit(entry))
+            box.layout().addWidget(offer)
+        return box
+
+    def _options(self, session: Session, library: Library) -> QGridLayout:
+        """Return the choices for this time: which side first, the pace, the easier form."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        if group := _first_group(session):
+            self._add_sides(grid, group)
+        if session.breath_options and self._choices.breath_comfortable:
+            self._add_paces(grid, session, library)
+        if session.easier:
+            self._add_switch(grid, "Easier form", session.easier, "easier")
+        if any(placed.step.optional for placed in expand(session)):
+            self._add_switch(grid, "Without the optional steps", "", "leave_out_optional")
+        return grid
+
+    def _add_sides(self, grid: QGridLayout, group: EachSide) -> None:
+        row = QHBoxLayout()
+        both = QButtonGroup(self._scroll)
+        first = group.each_side[0]
+        for side in (first, first.other):
+            choice = button(SIDE_WORDS[side])
+            choice.setCheckable(True)
+            choice.setChecked(side is first)
+            choice.setAccessibleName(f"{SIDE_WORDS[side]} side first")
+            choice.clicked.connect(lambda _=False, side=side: self._choose(first_side=side))
+            both.addButton(choice)
+            row.addWidget(choice)
+        meaning = f"({group.side_means})" if group.side_means else ""
+        row.addWidget(label(meaning, "quiet"))
+        row.addStretch(1)
+        grid.addWidget(label("First side"), grid.rowCount(), 0)
+        grid.addLayout(row, grid.rowCount() - 1, 1)
+
+    def _add_paces(self, grid: QGridLayout, session: Session, library: Library) -> None:
+        box = QComboBox()
+        box.setAccessibleName("Breath pace")
+        for name in session.breath_options:
+            named = library.vocabulary.patterns[name]
+            pattern = named.breath.pattern
+            if pattern is not None:
+                seconds = "-".join(f"{part.duration_ms / 1000:g}" for part in pattern.parts)
+                box.addItem(f"{seconds} s, {pattern.per_minute:.2g} a minute", pattern)
+        box.currentIndexChanged.connect(lambda _: self._choose(breath_option=box.currentData()))
+        grid.addWidget(label("Breath pace"), grid.rowCount(), 0)
+        grid.addWidget(box, grid.rowCount() - 1, 1, Qt.AlignmentFlag.AlignLeft)
+
+    def _add_switch(self, grid: QGridLayout, title: str, words: str, choice: str) -> None:
+        switch = QCheckBox(title)
+        switch.toggled.connect(lambda on: self._choose(**{choice: on}))
+        grid.addWidget(switch, grid.rowCount(), 0, Qt.AlignmentFlag.AlignTop)
+        if words:
+            grid.addWidget(label(words, "quiet", wraps=True), grid.rowCount() - 1, 1)
+
+    def _choose(self, **changes: object) -> None:
+        self._choices = replace(self._choices, **changes)  # type: ignore[arg-type]
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        """List the steps as they will be played."""
+        assert self._entry is not None and self._entry.session is not None
+        timeline = lay_out(self._entry.session, self._choices)
+        while (item := self._steps.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for span in timeline.spans:
+            self._steps.addWidget(_step_row(span))
+        set_text(self._total, f"{spoken_text(timeline.total_ms)} in all. You can stop at any time.")
+
+    def _on_read(self, is_read: bool) -> None:
+        self._start.setEnabled(is_read)
+        if is_read and self._entry is not None and self._entry.session is not None:
+            self.card_read.emit(self._entry.session.id)
+
+    def _on_start(self) -> None:
+        self.start_requested.emit(self._entry, self._choices)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+            self.back_requested.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._start.isEnabled():
+            self._on_start()
+        else:
+            super().keyPressEvent(event)
+
+
+def _first_group(session: Session) -> EachSide | None:
+    return next((item for item in session.steps if isinstance(item, EachSide)), None)
+
+
+def _chips(entry: Entry, session: Session, library: Library) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    position = POSITION_WORDS[main_position(session, library.vocabulary)]
+    for words in (spoken_text(entry.total_ms), str(session.level).capitalize(), position):
+        row.addWidget(label(words, "chip"))
+    row.addStretch(1)
+    return row
+
+
+def _told(title: str, lines: list[str], *, role: str = "card") -> QFrame:
+    heading = label(title)
+    heading.setStyleSheet("font-weight: 600;")
+    return frame(role, heading, *(label(line, wraps=True) for line in lines))
+
+
+def _cautions(session: Session, library: Library, ticked: frozenset[str]) -> QFrame:
+    """Return the cautions in plain words, those that the person has ticked first."""
+    known = library.vocabulary.cautions
+    ordered = sorted(session.cautions, key=lambda code: code not in ticked)
+    return _told("Good to know first", [known[code].text for code in ordered], role="caution")
+
+
+def _step_row(span: Span) -> QWidget:
+    row = QWidget()
+    line = QHBoxLayout(row)
+    line.setContentsMargins(2, 3, 2, 3)
+    name = span.step.name
+    if isinstance(span.side, Side):
+        name = f"{name}, {span.side}"
+    if span.step.optional:
+        name = f"{name} (optional)"
+    time = "when you're ready" if span.gate is not None else clock_text(span.duration_ms)
+    line.addWidget(label(name, wraps=True), 1)
+    line.addWidget(label(time, "quiet"))
+    return row

@@ -1,0 +1,187 @@
+"""The stage: the disc that breathes, the ring of time left, and the place for the figure.
+
+The widget takes numbers and paints them; it knows no clock and counts nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QRadialGradient,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from hipcalm.ui.theme import LIGHT, Theme
+
+RING = 0.485
+"""Radius of the ring, as a share of the shorter side; the disc stays inside it."""
+EMPTY, FULL, STILL = 0.20, 0.42, 0.30
+"""Radius of the disc with empty lungs, with full ones, and where no breath is paced."""
+_RING_STEPS = 1_440
+_FULLNESS_STEPS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that the stage shows. `fullness` and `left` go from 0 to 1; a `fullness` of None is unpaced.
+
+    `word` stands in the middle, `below` smaller under it.
+    """
+
+    fullness: float | None = None
+    left: float = 1.0
+    word: str = ""
+    below: str = ""
+    is_resting: bool = False
+
+    def rounded(self) -> Picture:
+        """Return the picture as coarse as the eye sees it, so that a frame like the last is skipped."""
+        fullness = self.fullness
+        if fullness is not None:
+            fullness = round(fullness * _FULLNESS_STEPS) / _FULLNESS_STEPS
+        left = round(self.left * _RING_STEPS) / _RING_STEPS
+        return Picture(fullness, left, self.word, self.below, self.is_resting)
+
+
+class Stage(QWidget):
+    """Shows one Picture at a time. With `is_still`, a bar with words stands in for the disc."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = Picture()
+        self._theme = LIGHT
+        self._is_still = False
+        self.frames = 0
+        """How many times the stage has been painted: for traces and benchmarks."""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in other colours."""
+        self._theme = theme
+        self.update()
+
+    def set_still(self, is_still: bool) -> None:
+        """Choose the bar with words (True) or the disc."""
+        self._is_still = is_still
+        self.update()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show a picture; nothing is painted where the eye would see no difference."""
+        picture = picture.rounded()
+        if picture == self._picture:
+            return
+        if picture.word != self._picture.word:
+            self.setAccessibleName(" ".join(filter(None, (picture.word, picture.below))))
+        self._picture = picture
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(420, 420)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(140, 140)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.frames += 1
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), QColor(self._theme.ground))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_stage(painter)
+        if self._is_still:
+            self._paint_bar(painter)
+        else:
+            self._paint_disc(painter)
+        self._paint_ring(painter)
+        self._paint_words(painter)
+
+    def _side(self) -> float:
+        return min(self.width(), self.height()) - 4.0
+
+    def _circle(self, share: float) -> QRectF:
+        """Return the square around a circle whose radius is a share of the stage's side."""
+        radius = share * self._side()
+        middle = QRectF(self.rect()).center()
+        return QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius)
+
+    def _paint_stage(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.stage))
+        painter.drawEllipse(self._circle(RING - 0.02))
+
+    def _paint_disc(self, painter: QPainter) -> None:
+        fullness = self._picture.fullness
+        share = STILL if fullness is None else EMPTY + (FULL - EMPTY) * fullness
+        disc = self._circle(share)
+        gradient = QRadialGradient(disc.center() - QPointF(0, disc.height() * 0.12), disc.width() * 0.62)
+        inner, outer = QColor(self._theme.breath_far), QColor(self._theme.breath)
+        if fullness is None or self._picture.is_resting:
+            inner.setAlphaF(0.55)
+            outer.setAlphaF(0.55)
+        gradient.setColorAt(0.0, inner)
+        gradient.setColorAt(1.0, outer)
+        painter.setBrush(gradient)
+        painter.drawEllipse(disc)
+
+    def _paint_bar(self, painter: QPainter) -> None:
+        """Paint how full the lungs are as a bar that fills from the left: no growing, no shrinking."""
+        width = self._side() * 0.62
+        height = max(18.0, self._side() * 0.07)
+        middle = QRectF(self.rect()).center()
+        groove = QRectF(middle.x() - width / 2, middle.y() + self._side() * 0.12, width, height)
+        painter.setBrush(QColor(self._theme.floor))
+        painter.drawRoundedRect(groove, height / 2, height / 2)
+        fullness = self._picture.fullness
+        if fullness is None:
+            return
+        painter.save()
+        painter.setClipRect(QRectF(groove.topLeft(), groove.size()).adjusted(0, 0, -width * (1 - fullness), 0))
+        painter.setBrush(QColor(self._theme.breath))
+        painter.drawRoundedRect(groove, height / 2, height / 2)
+        painter.restore()
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        thick = max(3.0, self._side() * 0.009)
+        circle = self._circle(RING).adjusted(thick, thick, -thick, -thick)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(self._theme.floor), thick))
+        painter.drawEllipse(circle)
+        if self._picture.left > 0:
+            pen = QPen(QColor(self._theme.ring), thick)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawArc(circle, 90 * 16, round(self._picture.left * 360 * 16))
+
+    def _paint_words(self, painter: QPainter) -> None:
+        side = self._side()
+        widest = side * 0.8
+        lift = -side * 0.02 if not self._is_still else -side * 0.08
+        painter.setPen(QColor(self._theme.text))
+        self._paint_line(painter, self._picture.word, 0.068, lift, widest, is_bold=True)
+        painter.setPen(QColor(self._theme.text if not self._is_still else self._theme.quiet))
+        self._paint_line(painter, self._picture.below, 0.036, lift + side * 0.075, widest)
+
+    def _paint_line(
+        self, painter: QPainter, text: str, share: float, lower: float, widest: float, *, is_bold: bool = False
+    ) -> None:
+        if not text:
+            return
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal)
+        font.setPixelSize(max(13, round(self._side() * share)))
+        wide = QFontMetricsF(font).horizontalAdvance(text)
+        if wide > widest:
+            font.setPixelSize(max(11, int(font.pixelSize() * widest / wide)))
+        painter.setFont(font)
+        middle = QRectF(self.rect()).center()
+        box = QRectF(0, 0, self.width(), font.pixelSize() * 1.6)
+        box.moveCenter(QPointF(middle.x(), middle.y() + lower))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,67 @@
+"""Small parts that every view uses: plain-text labels, buttons with roles, words for values."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from hipcalm.core.breath import Phase
+from hipcalm.core.session import Position, Side
+
+PHASE_WORDS = {
+    Phase.INHALE: "Breathe in",
+    Phase.HOLD_IN: "Stay",
+    Phase.EXHALE: "Breathe out",
+    Phase.HOLD_OUT: "Rest",
+}
+SIDE_WORDS = {Side.LEFT: "Left", Side.RIGHT: "Right"}
+POSITION_WORDS = {
+    Position.LYING: "Lying",
+    Position.FLOOR: "On the floor",
+    Position.KNEELING: "Kneeling",
+    Position.SITTING: "Sitting",
+    Position.STANDING: "Standing",
+    Position.WALKING: "Walking",
+    Position.ANY: "Any position",
+}
+
+
+def label(text: str = "", role: str = "", *, wraps: bool = False) -> QLabel:
+    """Return a label that shows its text as it is: nothing in it is taken for markup."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(wraps)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def button(text: str, role: str = "", *, tip: str = "") -> QPushButton:
+    """Return a push button; `&` in the text of a script is shown, not taken for a shortcut."""
+    made = QPushButton(text.replace("&", "&&"))
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAutoDefault(False)
+    if role:
+        made.setProperty("role", role)
+    if tip:
+        made.setToolTip(tip)
+    return made
+
+
+def set_text(shown: QLabel, text: str) -> None:
+    """Set a label's text only where it has changed, so that nothing is laid out for nothing."""
+    if shown.text() != text:
+        shown.setText(text)
+
+
+def frame(role: str, *children: QWidget) -> QFrame:
+    """Return a framed box with its children one below the other."""
+    made = QFrame()
+    made.setProperty("role", role)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(18, 14, 18, 14)
+    column.setSpacing(6)
+    for child in children:
+        column.addWidget(child)
+    return made
