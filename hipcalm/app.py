@@ -118,7 +118,7 @@ class App:
         self._window.set_theme(chosen, is_still=self._moves_less())
 
     def _moves_less(self) -> bool:
-        """Whether movement is to be reduced: by the person's choice, else by the desktop's, where Qt tells it."""
+        """Whether movement is to be reduced: as the person chose, else as the desktop says."""
         if self._settings.motion != "system":
             return self._settings.motion == "reduced"
         return system_moves_less()

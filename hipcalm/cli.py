@@ -42,7 +42,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     traced = argparse.ArgumentParser(add_help=False)
     traced.add_argument(
-        "--trace", type=Path, metavar="FILE", default=None, help="write one JSON line an event to FILE"
+        "--trace",
+        type=Path,
+        metavar="FILE",
+        default=None,
+        help="write one JSON line an event to FILE",
     )
     parser = argparse.ArgumentParser(
         prog="hipcalm",
@@ -53,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_open, data_dir=None)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
 
-    def command(name: str, run: Any, words: str, *more: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Any, words: str, *more: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=words, description=words, parents=[shared, *more])
         added.set_defaults(run=run)
         return added
@@ -67,13 +73,17 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help=f"run it at N times its speed (1 to {FASTEST_REHEARSAL}); gates open by themselves",
     )
-    play.add_argument("--exit-when-done", action="store_true", help="close the window when the session has ended")
+    play.add_argument(
+        "--exit-when-done", action="store_true", help="close the window when the session has ended"
+    )
     listing = command("list", _list, "list the sessions by kind, with length and level")
     check = command("check", _check, "tell what is wrong with session scripts, and how to mend it")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     timeline = command("timeline", _timeline, "print a session's steps and words with their times")
     timeline.add_argument("session", help="a session's id, or the path of a script")
-    doctor = command("doctor", _doctor, "tell what works on this machine, and how to mend what doesn't")
+    doctor = command(
+        "doctor", _doctor, "tell what works on this machine, and how to mend what doesn't"
+    )
     for added in (listing, check, timeline, doctor):
         added.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -85,7 +95,9 @@ def _speed(text: str) -> int:
     except ValueError:
         speed = 0
     if not 1 <= speed <= FASTEST_REHEARSAL:
-        raise argparse.ArgumentTypeError(f"a whole number from 1 to {FASTEST_REHEARSAL}, not {text!r}")
+        raise argparse.ArgumentTypeError(
+            f"a whole number from 1 to {FASTEST_REHEARSAL}, not {text!r}"
+        )
     return speed
 
 
@@ -111,7 +123,7 @@ def _show_window(args: argparse.Namespace, folders: paths.UserFolders, entry: En
     if missing := preflight.problem():
         print(missing, file=sys.stderr)
         return PROBLEMS
-    from hipcalm import app  # noqa: PLC0415 - only here is the window needed
+    from hipcalm import app
 
     wishes = app.Wishes(
         folders=folders,
@@ -123,7 +135,10 @@ def _show_window(args: argparse.Namespace, folders: paths.UserFolders, entry: En
     try:
         return app.run(wishes, _library(folders))
     except OSError as error:
-        print(f"hipcalm: {error.filename or 'a file'} can't be written: {error.strerror}", file=sys.stderr)
+        print(
+            f"hipcalm: {error.filename or 'a file'} can't be written: {error.strerror}",
+            file=sys.stderr,
+        )
         return PROBLEMS
 
 
@@ -173,7 +188,8 @@ def _print_kind(kind: SessionKind, entries: list[Entry]) -> None:
     for entry in sorted(entries, key=lambda entry: entry.total_ms):
         session = _session_of(entry)
         yours = "  (yours)" if entry.is_personal else ""
-        print(f"  {session.id:<20} {clock_text(entry.total_ms):>6}  {session.level:<9} {session.title}{yours}")
+        facts = f"{session.id:<20} {clock_text(entry.total_ms):>6}  {session.level:<9}"
+        print(f"  {facts} {session.title}{yours}")
 
 
 def _session_of(entry: Entry) -> Session:
@@ -240,12 +256,13 @@ def _print_transcript(timeline: Timeline) -> None:
         if cue.at_ms == span.start_ms and cue.kind not in ("gate", "end", "later"):
             side = f", {span.side}" if span.side else ""
             breath = f", breath {span.placed.breath}" if span.runs else ""
-            print(f"{clock_text(span.start_ms):>6}  {span.step.name}{side} ({clock_text(span.duration_ms)}{breath})")
+            length = f"{clock_text(span.duration_ms)}{breath}"
+            print(f"{clock_text(span.start_ms):>6}  {span.step.name}{side} ({length})")
         print(f"{clock_text(cue.at_ms):>6}    {cue.text}")
 
 
 def _doctor(args: argparse.Namespace, folders: paths.UserFolders) -> int:
-    from hipcalm import doctor  # noqa: PLC0415 - asks much that no other command needs
+    from hipcalm import doctor
 
     findings = doctor.findings(folders)
     if args.json:
@@ -253,7 +270,8 @@ def _doctor(args: argparse.Namespace, folders: paths.UserFolders) -> int:
     else:
         for finding in findings:
             mend = f" ({finding.mend})" if finding.mend else ""
-            print(f"{'works' if finding.works else 'not here':<9} {finding.subject}: {finding.words}{mend}")
+            state = "works" if finding.works else "not here"
+            print(f"{state:<9} {finding.subject}: {finding.words}{mend}")
     return OK if all(finding.works for finding in findings) else PROBLEMS
 
 

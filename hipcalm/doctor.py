@@ -34,4 +34,6 @@ def _folder(subject: str, folder: Path) -> Finding:
     existing = next((p for p in (folder, *folder.parents) if p.exists()), folder)
     if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
         return Finding(subject, True, str(folder), "")
-    return Finding(subject, False, f"{folder} can't be written", f"make {existing} writable, or use --data-dir")
+    return Finding(
+        subject, False, f"{folder} can't be written", f"make {existing} writable, or use --data-dir"
+    )

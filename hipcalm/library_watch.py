@@ -38,7 +38,7 @@ class LibraryWatch(QObject):
             self.changed.emit()
 
     def _watch(self) -> None:
-        """Watch the folder and its files; an editor that replaces a file ends the watch on the old one."""
+        """Watch the folder and its files, also those that an editor has put in their place."""
         folder = self._library.personal
         if not folder.is_dir():
             return

@@ -22,6 +22,7 @@ class AskPanel(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._outer = parent
         self.setProperty("role", "panel")
         self.setAccessibleName("Paused")
         title = label("Paused", "title")
@@ -51,7 +52,7 @@ class AskPanel(QFrame):
 
     def place(self) -> None:
         """Keep to the middle of the player, whatever its size."""
-        outer = self.parentWidget().rect()
+        outer = self._outer.rect()
         wide = min(520, outer.width() - 24)
         high = min(max(self.heightForWidth(wide), self.sizeHint().height()), outer.height() - 12)
         self.setGeometry((outer.width() - wide) // 2, (outer.height() - high) // 2, wide, high)
@@ -68,5 +69,5 @@ class AskPanel(QFrame):
                 self._end.setFocus()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 (self._end if self._end.hasFocus() else self._carry_on).click()
-            case Qt.Key.Key_F11:
-                super().keyPressEvent(event)  # the player's own
+            case _:
+                event.accept()  # nothing else reaches the player below

@@ -16,7 +16,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from hipcalm.core.duration import minutes_text
-from hipcalm.core.library import Entry
+from hipcalm.core.library import STILL_KINDS, Entry
+from hipcalm.core.session import SessionKind
 from hipcalm.ui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -80,18 +81,23 @@ class CardDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = LIGHT
+        self._size = QSize(CARD_WIDTH, CARD_HEIGHT)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in other colours."""
         self._theme = theme
 
-    def size_for(self, font: QFont) -> QSize:
-        """Return the size of a card for a font, so that larger text has larger cards."""
-        line = QFontMetrics(font).height()
-        return QSize(max(CARD_WIDTH, line * 13), PICTURE_HEIGHT + line * 5 + 34)
+    def set_size(self, size: QSize) -> None:
+        """Make every card this large, its margin counted."""
+        self._size = size
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return self.size_for(option.font)
+    def smallest_size(self, font: QFont) -> QSize:
+        """Return how small a card may be for a font: larger text has larger cards."""
+        line = QFontMetrics(font).height()
+        return QSize(max(CARD_WIDTH, line * 13), PICTURE_HEIGHT + line * 4 + 48)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
+        return self._size
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry: Entry = index.data(ENTRY_ROLE)
@@ -108,7 +114,9 @@ class CardDelegate(QStyledItemDelegate):
         state = option.state
         is_here = bool(state & QStyle.StateFlag.State_Selected)
         is_hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        edge = QPen(QColor(self._theme.focus if is_here else self._theme.line), 2.5 if is_here else 1)
+        edge = QPen(
+            QColor(self._theme.focus if is_here else self._theme.line), 2.5 if is_here else 1
+        )
         painter.setPen(edge)
         painter.setBrush(QColor(self._theme.raised if is_hovered or is_here else self._theme.card))
         painter.drawRoundedRect(card, _RADIUS, _RADIUS)
@@ -125,20 +133,30 @@ class CardDelegate(QStyledItemDelegate):
         if entry.session is None:
             self._paint_mending(painter, inner)
         else:
-            self._paint_disc(painter, inner)
+            self._paint_disc(painter, inner, entry.session.kind)
         painter.restore()
 
-    def _paint_disc(self, painter: QPainter, box: QRectF) -> None:
+    def _paint_disc(self, painter: QPainter, box: QRectF, kind: SessionKind) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         floor = QRectF(box.center().x() - 78, box.bottom() - 26, 156, 20)
         painter.setBrush(QColor(self._theme.floor))
         painter.drawEllipse(floor)
         middle = box.center() - QPointF(0, 2)
+        inner, outer = self._tints(kind)
         gradient = QRadialGradient(middle - QPointF(0, 10), 56)
-        gradient.setColorAt(0, QColor(self._theme.breath_far))
-        gradient.setColorAt(1, QColor(self._theme.breath))
+        gradient.setColorAt(0, QColor(inner))
+        gradient.setColorAt(1, QColor(outer))
         painter.setBrush(gradient)
         painter.drawEllipse(middle, 44, 44)
+
+    def _tints(self, kind: SessionKind) -> tuple[str, str]:
+        """Return the colours of a kind's disc, in the middle and at the edge."""
+        theme = self._theme
+        if kind is SessionKind.BREATH:
+            return theme.breath_far, theme.breath
+        if kind in STILL_KINDS:
+            return theme.still_far, theme.still
+        return theme.move_far, theme.move
 
     def _paint_mending(self, painter: QPainter, box: QRectF) -> None:
         painter.fillRect(box, QColor(self._theme.caution_ground))
@@ -163,7 +181,9 @@ class CardDelegate(QStyledItemDelegate):
         painter.drawText(QRect(box.x(), box.y() + line * 2 + 8, box.width(), line + 2), _ONE, facts)
         painter.setPen(QColor(self._theme.quiet))
         short = QFontMetrics(font).elidedText(props, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(QRect(box.x(), box.y() + line * 3 + 12, box.width(), line + 2), _ONE, short)
+        painter.drawText(
+            QRect(box.x(), box.y() + line * 3 + 12, box.width(), line + 2), _ONE, short
+        )
 
 
 _WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap

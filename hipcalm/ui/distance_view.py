@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QWidget
 
 from hipcalm.ui.theme import LIGHT, Theme
@@ -19,7 +27,7 @@ Rows = list[tuple[list[str], str]]
 
 
 class DistanceView(QWidget):
-    """Large words. A long name wraps; it is never cut off and never smaller than 1/8 of the height."""
+    """Large words. A long name wraps and is never cut off."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -10,8 +10,14 @@ from hipcalm.core.session import Session
 from hipcalm.ui.texts import button, label, set_text
 from hipcalm.ui.veil import Veil
 
-_FULL = ("That was {title}.", "There's nothing more to do. Take whatever time you like before you move on.")
-_EARLY = ("You stopped where you wanted to.", "A small piece is a whole one too. Take your time before you move on.")
+_FULL = (
+    "That was {title}.",
+    "There's nothing more to do. Take whatever time you like before you move on.",
+)
+_EARLY = (
+    "You stopped where you wanted to.",
+    "A small piece is a whole one too. Take your time before you move on.",
+)
 _NIGHT = 0.85
 
 

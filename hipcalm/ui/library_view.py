@@ -1,11 +1,14 @@
-"""The library: find a session by words, time, kind, level and position; arrows and Enter open it."""
+"""The library: find a session by words, time, kind, level, position; arrows and Enter open it."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -14,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hipcalm.core.library import Entry, Filter, Library
+from hipcalm.core.library import Filter, Library
 from hipcalm.core.session import Effort, Position, SessionKind
 from hipcalm.core.settings import Settings
 from hipcalm.ui.cards import CardDelegate, Cards
@@ -58,7 +61,9 @@ class LibraryView(QWidget):
         self._list.setModel(self._cards)
         self._list.activated.connect(self._on_activated)
         self._list.clicked.connect(self._on_activated)
-        self._nothing = label("Nothing fits these filters. A wider choice may help.", "quiet", wraps=True)
+        self._nothing = label(
+            "Nothing fits these filters. A wider choice may help.", "quiet", wraps=True
+        )
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._clear = button("Show everything", "link")
         self._clear.clicked.connect(self._on_clear)
@@ -66,13 +71,16 @@ class LibraryView(QWidget):
         column.setContentsMargins(24, 18, 24, 8)
         column.setSpacing(12)
         column.addLayout(self._head())
-        column.addLayout(self._filters())
+        self._filter_row = self._filters()
+        column.addLayout(self._filter_row)
         column.addWidget(self._nothing)
         column.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self._list, 1)
 
     def _head(self) -> QHBoxLayout:
-        self._small = button("One small thing", "primary", tip="Begin the shortest session that fits")
+        self._small = button(
+            "One small thing", "primary", tip="Begin the shortest session that fits"
+        )
         self._small.clicked.connect(self._on_small)
         settings = button("Settings", tip="Look, sound of words, what applies to you (Ctrl+,)")
         settings.clicked.connect(self.settings_requested)
@@ -84,7 +92,7 @@ class LibraryView(QWidget):
         row.addWidget(settings)
         return row
 
-    def _filters(self) -> QHBoxLayout:
+    def _filters(self) -> QBoxLayout:
         self._search = QLineEdit()
         self._search.setPlaceholderText("Search")
         self._search.setClearButtonEnabled(True)
@@ -92,20 +100,33 @@ class LibraryView(QWidget):
         self._search.setMinimumWidth(130)
         self._search.textChanged.connect(self._show)
         self._search.returnPressed.connect(self._list.focus_first)
-        minutes = [("Any time", None), *((f"{m} minutes or less", m * 60_000) for m in _MINUTES)]
+        minutes = [("Time", None), *((f"{m} min or less", m * 60_000) for m in _MINUTES)]
         self._time = self._choice("The time I have", minutes)
-        self._kind = self._choice("Kind", [("Any kind", None), *((k.capitalize(), k) for k in SessionKind)])
-        self._level = self._choice("Level", [("Any level", None), *((e.capitalize(), e) for e in Effort)])
-        places = [("Any position", None), *((POSITION_WORDS[p], p) for p in _POSITIONS)]
+        self._kind = self._choice(
+            "Kind", [("Kind", None), *((k.capitalize(), k) for k in SessionKind)]
+        )
+        self._level = self._choice(
+            "Level", [("Level", None), *((e.capitalize(), e) for e in Effort)]
+        )
+        places = [("Position", None), *((POSITION_WORDS[p], p) for p in _POSITIONS)]
         self._position = self._choice("Position", places)
-        row = QHBoxLayout()
+        boxes = QHBoxLayout()
+        boxes.setSpacing(8)
+        for box in (self._time, self._kind, self._level, self._position):
+            boxes.addWidget(box, 1)
+        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(8)
         row.addWidget(self._search, 1)
-        for box in (self._time, self._kind, self._level, self._position):
-            row.addWidget(box)
+        row.addLayout(boxes)
         return row
 
-    def _choice(self, name: str, options: list[tuple[str, object]]) -> QComboBox:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < self._filter_row.sizeHint().width()
+        way = QBoxLayout.Direction
+        self._filter_row.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+
+    def _choice(self, name: str, options: Sequence[tuple[str, object]]) -> QComboBox:
         box = QComboBox()
         box.setAccessibleName(name)
         box.setToolTip(name)
@@ -202,19 +223,24 @@ class _CardList(QListView):
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
 
     def fit(self) -> None:
         """Give every card the same share of the width."""
-        size = self.delegate.size_for(self.font())
-        wide = self.viewport().width() - 2
-        columns = max(1, wide // size.width())
-        self.setGridSize(QSize(max(1, wide // columns), size.height()))
+        smallest = self.delegate.smallest_size(self.font())
+        wide = self.viewport().width() - 1
+        columns = max(1, wide // smallest.width())
+        size = QSize(max(1, wide // columns), smallest.height())
+        if size != self.gridSize():
+            self.delegate.set_size(size)
+            self.setGridSize(size)
+            self.scheduleDelayedItemsLayout()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        self.fit()
         super().resizeEvent(event)
+        self.fit()
 
     def choose_row(self, row: int) -> None:
         """Put the mark on a card."""

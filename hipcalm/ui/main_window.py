@@ -113,7 +113,6 @@ class MainWindow(QMainWindow):
         player.resume_requested.connect(lambda: self._tell(Playback.resume))
         player.end_requested.connect(lambda: self._tell(Playback.end))
         player.pace_requested.connect(lambda steps: self._tell(lambda p: p.pace(steps)))
-        player.full_screen_requested.connect(self.toggle_full_screen)
         QShortcut(QKeySequence("F11"), self, self.toggle_full_screen)
         QShortcut(QKeySequence("Ctrl+,"), self, self.open_settings)
         QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
@@ -170,7 +169,8 @@ class MainWindow(QMainWindow):
         playback.progressed.connect(self._on_progressed)
         playback.mode_changed.connect(self._on_mode_changed)
         self._views.setCurrentWidget(self.player_view)
-        self.player_view.begin(session, timeline, easier=choices.easier)
+        poses = self._library.vocabulary.poses
+        self.player_view.begin(session, timeline, poses, easier=choices.easier)
         self.began.emit(playback)
         playback.start()
 
@@ -183,7 +183,8 @@ class MainWindow(QMainWindow):
     def _on_mode_changed(self, progress: Progress) -> None:
         if progress.mode is not Mode.ENDED:
             return
-        assert self._entry is not None and self._entry.session is not None
+        assert self._entry is not None
+        assert self._entry.session is not None
         was_early = progress.moment.position_ms < progress.moment.total_ms
         self.end_view.show_end(self._entry.session, was_early=was_early)
         self._views.setCurrentWidget(self.end_view)
@@ -248,13 +249,16 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.WindowStateChange:
             self._tell(lambda playback: playback.set_seen(not self.isMinimized()))
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            if self._library.refresh():
-                self.refresh()
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """Take up what has changed while another window was in use."""
+        if self._library.refresh():
+            self.refresh()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        is_leaving = not isinstance(QGuiApplication.instance(), QGuiApplication) or (
-            QGuiApplication.instance().isSavingSession()  # type: ignore[union-attr]
-        )
+        app = QGuiApplication.instance()
+        is_leaving = isinstance(app, QGuiApplication) and app.isSavingSession()
         if self._playback is not None and not self.player_view.is_asking and not is_leaving:
             # A slip of the hand loses no session; closing once more does close.
             self.player_view.ask()

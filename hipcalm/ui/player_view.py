@@ -7,12 +7,12 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from hipcalm.core import fields
 from hipcalm.core.duration import clock_text
 from hipcalm.core.player import Mode, PauseReason, Progress
-from hipcalm.core.session import Session
+from hipcalm.core.session import Pose, Position, Session
 from hipcalm.core.timeline import CueKind, Moment, Timeline
 from hipcalm.ui.ask_panel import AskPanel
 from hipcalm.ui.distance_view import DistanceView
@@ -37,7 +37,6 @@ class PlayerView(QWidget):
         skip_requested, repeat_requested, match_requested: as they say.
         pace_requested(int): half seconds by which the breath is to be slower, or faster below 0.
         pause_requested, resume_requested, end_requested: from the question that Esc asks.
-        full_screen_requested: F11.
     """
 
     pressed = Signal()
@@ -48,7 +47,6 @@ class PlayerView(QWidget):
     pause_requested = Signal()
     resume_requested = Signal()
     end_requested = Signal()
-    full_screen_requested = Signal()
 
     def __init__(self, wall_clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +55,7 @@ class PlayerView(QWidget):
         self.setAccessibleName("Player")
         self._span_index = -1
         self._dims = False
+        self._poses: dict[str, str] = {}
         self._mode = Mode.PLAYING
         self._build()
         self._keys = {
@@ -69,7 +68,6 @@ class PlayerView(QWidget):
             Qt.Key.Key_Down: lambda: self.pace_requested.emit(-1),
             Qt.Key.Key_M: self.match_requested.emit,
             Qt.Key.Key_D: self.toggle_distance,
-            Qt.Key.Key_F11: self.full_screen_requested.emit,
             Qt.Key.Key_Escape: self.ask,
         }
 
@@ -89,25 +87,30 @@ class PlayerView(QWidget):
         self._ask.hide()
 
     def _lay_out_near(self, near: QWidget) -> None:
-        self._title = label(role="quiet")
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title = label(role="quiet", wraps=True)
         self._remaining = label(role="quiet")
         self._name = label(role="display", wraps=True)
         self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._side = label(role="side")
         self._caption = _centred("large")
-        self._contact = _centred("quiet")
+        self._contact = label()
+        self._contact_row = QWidget()
+        dotted = _row(None, label("●", "dot"), self._contact, None)
+        dotted.setContentsMargins(0, 0, 0, 0)
+        self._contact_row.setLayout(dotted)
         self._easier = _centred("quiet")
         self._next = _centred("quiet")
         self._hint = _centred("small")
         column = QVBoxLayout(near)
         column.setContentsMargins(28, 18, 28, 14)
         column.setSpacing(8)
-        column.addLayout(_row(self._title, None, self._remaining))
+        head = _row(self._title, self._remaining)
+        head.setStretch(0, 1)
+        column.addLayout(head)
         column.addWidget(self._name)
         column.addLayout(_row(None, self._side, None))
         column.addWidget(self.stage, 1)
-        for words in (self._caption, self._contact, self._easier, self._next):
+        for words in (self._caption, self._contact_row, self._easier, self._next):
             column.addWidget(words)
         column.addSpacing(4)
         column.addLayout(self._buttons())
@@ -138,8 +141,13 @@ class PlayerView(QWidget):
         """Choose the bar with words (True) or the breathing disc."""
         self.stage.set_still(is_still)
 
-    def begin(self, session: Session, timeline: Timeline, *, easier: bool) -> None:
+    def begin(
+        self, session: Session, timeline: Timeline, poses: dict[str, Pose], *, easier: bool
+    ) -> None:
         """Get ready for a session."""
+        self._poses = {
+            name: pose.title for name, pose in poses.items() if pose.position is not Position.ANY
+        }
         self._span_index = -1
         self._dims = session.dim_screen
         self._veil.set_darkness(0.0)
@@ -151,7 +159,7 @@ class PlayerView(QWidget):
         self.setFocus()
 
     def show_progress(self, progress: Progress, timeline: Timeline, *, taps: int | None) -> None:
-        """Show what a look at the clock brought; `taps` counts out-breaths, None where none are awaited."""
+        """Show what a look at the clock brought; `taps` is None unless breaths are counted."""
         moment = progress.moment
         if moment.span.index != self._span_index or timeline is not self.bar.timeline:
             self._enter(moment, timeline)
@@ -159,7 +167,8 @@ class PlayerView(QWidget):
             if cue.kind is CueKind.LATER:
                 self._say(cue.text)
         self._show_mode(progress)
-        self.stage.show_picture(_picture(progress, taps))
+        pose = self._poses.get(moment.span.step.pose, "")
+        self.stage.show_picture(_picture(progress, taps, pose))
         self.bar.set_position(moment.position_ms)
         set_text(self._remaining, f"{clock_text(moment.remaining_ms)} left")
         self.distance.show_words(moment.span.step.name, _side_words(moment), _far_time(progress))
@@ -178,9 +187,8 @@ class PlayerView(QWidget):
         self._side.setVisible(span.side is not None)
         if is_new:
             self._say(span.caption, span.step.name, _side_words(moment))
-        contact = " · ".join(span.step.contact)
-        set_text(self._contact, f"● {contact}" if contact else "")
-        self._contact.setVisible(bool(contact))
+        set_text(self._contact, " · ".join(span.step.contact))
+        self._contact_row.setVisible(bool(span.step.contact))
         following = moment.next_name
         if following and moment.next_side is not None and moment.next_side is not span.side:
             following = f"{following}, {moment.next_side}"
@@ -254,17 +262,17 @@ class PlayerView(QWidget):
             QAccessible.updateAccessibility(event)
 
 
-def _picture(progress: Progress, taps: int | None) -> Picture:
+def _picture(progress: Progress, taps: int | None, pose: str) -> Picture:
     moment = progress.moment
     span_ms = moment.span.duration_ms
     left = moment.left_ms / span_ms if span_ms else 0.0
     fullness = moment.fullness if moment.span.runs else None
     resting = progress.mode is not Mode.PLAYING
-    word, below = _stage_words(progress, taps)
+    word, below = _stage_words(progress, taps, pose)
     return Picture(fullness, left, word, below, resting)
 
 
-def _stage_words(progress: Progress, taps: int | None) -> tuple[str, str]:
+def _stage_words(progress: Progress, taps: int | None, pose: str) -> tuple[str, str]:
     moment = progress.moment
     if progress.mode is Mode.PAUSED:
         if progress.reason is PauseReason.SLEPT:
@@ -276,7 +284,7 @@ def _stage_words(progress: Progress, taps: int | None) -> tuple[str, str]:
         return "Whenever you're ready", "Space goes on"
     if moment.rep is not None:
         return f"{moment.rep.number} of {moment.rep.count}", clock_text(moment.left_ms)
-    word = PHASE_WORDS[moment.phase] if moment.phase else ""
+    word = PHASE_WORDS[moment.phase] if moment.phase else pose
     return word, clock_text(moment.left_ms)
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +27,8 @@ from hipcalm.core.session import EachSide, Session, Side
 from hipcalm.core.settings import Settings
 from hipcalm.core.timeline import Span
 from hipcalm.ui.texts import POSITION_WORDS, SIDE_WORDS, button, frame, label, set_text
+
+WIDEST = 820
 
 
 def choices_of(settings: Settings) -> Choices:
@@ -66,10 +69,9 @@ class SessionPage(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._total = label(role="quiet")
+        self._total = label(role="quiet", wraps=True)
         foot = QHBoxLayout()
-        foot.addWidget(self._total)
-        foot.addStretch(1)
+        foot.addWidget(self._total, 1)
         foot.addWidget(self._start)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)
@@ -86,6 +88,7 @@ class SessionPage(QWidget):
         self._steps = QVBoxLayout()
         self._steps.setSpacing(2)
         page = QWidget()
+        page.setMaximumWidth(WIDEST)
         column = QVBoxLayout(page)
         column.setContentsMargins(8, 4, 16, 12)
         column.setSpacing(14)
@@ -100,14 +103,14 @@ class SessionPage(QWidget):
         if session.source:
             column.addWidget(label(f"Where this comes from: {session.source}", "small", wraps=True))
         column.addStretch(1)
-        self._scroll.setWidget(page)
+        self._scroll.setWidget(_in_the_middle(page))
         self._show_steps()
         self._start.setFocus()
 
     def _before(
         self, entry: Entry, session: Session, library: Library, settings: Settings
     ) -> list[QWidget]:
-        """Return the boxes of what to know first: another session, cautions, props, easier form, warnings."""
+        """Return the boxes of what to know first: another session, props, cautions, warnings."""
         ticked = frozenset(settings.cautions)
         parts: list[QWidget] = []
         if steps_aside(entry, ticked):
@@ -132,13 +135,14 @@ class SessionPage(QWidget):
         caution = library.vocabulary.cautions.get(code)
         title = caution.title if caution else code
         words = f"You have ticked “{title}” in Settings. Another session may suit you better today."
-        box = frame("caution", label(words, wraps=True))
+        parts: list[QWidget] = [label(words, wraps=True)]
         other = library.find(session.offer_instead.get(code, ""))
         if other is not None and other.session is not None:
             offer = button(f"See “{other.session.title}”")
             offer.clicked.connect(lambda _=False, entry=other: self.opened.emit(entry))
-            box.layout().addWidget(offer)
-        return box
+            offer.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            parts.append(offer)
+        return frame("caution", *parts)
 
     def _options(self, session: Session, library: Library) -> QGridLayout:
         """Return the choices for this time: which side first, the pace, the easier form."""
@@ -169,8 +173,7 @@ class SessionPage(QWidget):
             both.addButton(choice)
             row.addWidget(choice)
         meaning = f"({group.side_means})" if group.side_means else ""
-        row.addWidget(label(meaning, "quiet"))
-        row.addStretch(1)
+        row.addWidget(label(meaning, "quiet", wraps=True), 1)
         grid.addWidget(label("First side"), grid.rowCount(), 0)
         grid.addLayout(row, grid.rowCount() - 1, 1)
 
@@ -200,10 +203,12 @@ class SessionPage(QWidget):
 
     def _show_steps(self) -> None:
         """List the steps as they will be played."""
-        assert self._entry is not None and self._entry.session is not None
+        assert self._entry is not None
+        assert self._entry.session is not None
         timeline = lay_out(self._entry.session, self._choices)
         while (item := self._steps.takeAt(0)) is not None:
-            item.widget().deleteLater()
+            if (row := item.widget()) is not None:
+                row.deleteLater()
         for span in timeline.spans:
             self._steps.addWidget(_step_row(span))
         set_text(self._total, f"{spoken_text(timeline.total_ms)} in all. You can stop at any time.")
@@ -225,6 +230,17 @@ class SessionPage(QWidget):
             super().keyPressEvent(event)
 
 
+def _in_the_middle(page: QWidget) -> QWidget:
+    """Return the page between two empty margins, so that lines stay short enough to read."""
+    outer = QWidget()
+    row = QHBoxLayout(outer)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(page, 1000)
+    row.addStretch(1)
+    return outer
+
+
 def _first_group(session: Session) -> EachSide | None:
     return next((item for item in session.steps if isinstance(item, EachSide)), None)
 
@@ -240,8 +256,7 @@ def _chips(entry: Entry, session: Session, library: Library) -> QHBoxLayout:
 
 
 def _told(title: str, lines: list[str], *, role: str = "card") -> QFrame:
-    heading = label(title)
-    heading.setStyleSheet("font-weight: 600;")
+    heading = label(title, "caution" if role == "caution" else "strong")
     return frame(role, heading, *(label(line, wraps=True) for line in lines))
 
 

@@ -47,7 +47,11 @@ class SettingsDialog(QDialog):
     folder_requested = Signal()
 
     def __init__(
-        self, settings: Settings, vocabulary: Vocabulary, folder: Path, parent: QWidget | None = None
+        self,
+        settings: Settings,
+        vocabulary: Vocabulary,
+        folder: Path,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings = settings
@@ -98,12 +102,15 @@ class SettingsDialog(QDialog):
         uncomfortable = self._add_switch(
             column,
             "Breath is not comfortable for me",
-            "Takes away the pacer and every word about breath; feet, hands, sight and sound stand in.",
+            "Takes away the pacer and all words about breath; feet, hands and sounds stand in.",
             not self._settings.breath_comfortable,
         )
         uncomfortable.toggled.connect(lambda on: self._set(breath_comfortable=not on))
         holds = self._add_switch(
-            column, "Breath holds", "Off, patterns are played without their holds.", self._settings.breath_holds
+            column,
+            "Breath holds",
+            "Off, patterns are played without their holds.",
+            self._settings.breath_holds,
         )
         card = frame("caution", label(HOLDS_CARD, wraps=True))
         card.setVisible(self._settings.breath_holds)
@@ -121,7 +128,10 @@ class SettingsDialog(QDialog):
     def _build_cautions(self, column: QVBoxLayout, vocabulary: Vocabulary) -> None:
         column.addSpacing(8)
         column.addWidget(label("What applies to me", "heading"))
-        words = "Steps then change to suit, and another session is offered where that is better. Nobody asks why."
+        words = (
+            "Steps then change to suit, and another session is offered where that is better. "
+            "Nobody asks why."
+        )
         column.addWidget(label(words, "quiet", wraps=True))
         for code, caution in vocabulary.cautions.items():
             if not caution.general:
@@ -137,7 +147,8 @@ class SettingsDialog(QDialog):
         column.addWidget(label(words, "quiet", wraps=True))
         path = label(str(folder), wraps=True)
         path.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         path.setAccessibleName(f"Folder of my own sessions: {folder}")
         opens = button("Open the folder")

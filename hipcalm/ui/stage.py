@@ -25,13 +25,15 @@ RING = 0.485
 """Radius of the ring, as a share of the shorter side; the disc stays inside it."""
 EMPTY, FULL, STILL = 0.20, 0.42, 0.30
 """Radius of the disc with empty lungs, with full ones, and where no breath is paced."""
+WORD, BELOW, WIDEST = 0.058, 0.036, 0.82
+"""Height of the two lines of words, and the width they may take."""
 _RING_STEPS = 1_440
 _FULLNESS_STEPS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that the stage shows. `fullness` and `left` go from 0 to 1; a `fullness` of None is unpaced.
+    """All that the stage shows: `fullness` and `left` from 0 to 1, a `fullness` of None unpaced.
 
     `word` stands in the middle, `below` smaller under it.
     """
@@ -43,7 +45,7 @@ class Picture:
     is_resting: bool = False
 
     def rounded(self) -> Picture:
-        """Return the picture as coarse as the eye sees it, so that a frame like the last is skipped."""
+        """Return the picture as coarse as the eye sees it: a frame like the last is skipped."""
         fullness = self.fullness
         if fullness is not None:
             fullness = round(fullness * _FULLNESS_STEPS) / _FULLNESS_STEPS
@@ -121,7 +123,9 @@ class Stage(QWidget):
         fullness = self._picture.fullness
         share = STILL if fullness is None else EMPTY + (FULL - EMPTY) * fullness
         disc = self._circle(share)
-        gradient = QRadialGradient(disc.center() - QPointF(0, disc.height() * 0.12), disc.width() * 0.62)
+        gradient = QRadialGradient(
+            disc.center() - QPointF(0, disc.height() * 0.12), disc.width() * 0.62
+        )
         inner, outer = QColor(self._theme.breath_far), QColor(self._theme.breath)
         if fullness is None or self._picture.is_resting:
             inner.setAlphaF(0.55)
@@ -132,7 +136,7 @@ class Stage(QWidget):
         painter.drawEllipse(disc)
 
     def _paint_bar(self, painter: QPainter) -> None:
-        """Paint how full the lungs are as a bar that fills from the left: no growing, no shrinking."""
+        """Paint how full the lungs are as a bar that fills from the left."""
         width = self._side() * 0.62
         height = max(18.0, self._side() * 0.07)
         middle = QRectF(self.rect()).center()
@@ -143,8 +147,10 @@ class Stage(QWidget):
         if fullness is None:
             return
         painter.save()
-        painter.setClipRect(QRectF(groove.topLeft(), groove.size()).adjusted(0, 0, -width * (1 - fullness), 0))
-        painter.setBrush(QColor(self._theme.breath))
+        painter.setClipRect(
+            QRectF(groove.topLeft(), groove.size()).adjusted(0, 0, -width * (1 - fullness), 0)
+        )
+        painter.setBrush(QColor(self._theme.ring))
         painter.drawRoundedRect(groove, height / 2, height / 2)
         painter.restore()
 
@@ -162,26 +168,26 @@ class Stage(QWidget):
 
     def _paint_words(self, painter: QPainter) -> None:
         side = self._side()
-        widest = side * 0.8
-        lift = -side * 0.02 if not self._is_still else -side * 0.08
+        middle = -side * (0.08 if self._is_still else 0.01)
+        word = self._sized_font(self._picture.word, WORD, is_bold=True)
+        below = self._sized_font(self._picture.below, BELOW)
+        line = word.pixelSize() * 0.75 + below.pixelSize() * 0.75
         painter.setPen(QColor(self._theme.text))
-        self._paint_line(painter, self._picture.word, 0.068, lift, widest, is_bold=True)
-        painter.setPen(QColor(self._theme.text if not self._is_still else self._theme.quiet))
-        self._paint_line(painter, self._picture.below, 0.036, lift + side * 0.075, widest)
+        self._paint_line(painter, self._picture.word, word, middle)
+        self._paint_line(painter, self._picture.below, below, middle + line)
 
-    def _paint_line(
-        self, painter: QPainter, text: str, share: float, lower: float, widest: float, *, is_bold: bool = False
-    ) -> None:
-        if not text:
-            return
+    def _sized_font(self, text: str, share: float, *, is_bold: bool = False) -> QFont:
+        """Return a font of a share of the stage's side, smaller where the text would not fit."""
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold if is_bold else QFont.Weight.Normal)
-        font.setPixelSize(max(13, round(self._side() * share)))
-        wide = QFontMetricsF(font).horizontalAdvance(text)
+        font.setPixelSize(max(12, round(self._side() * share)))
+        wide, widest = QFontMetricsF(font).horizontalAdvance(text), self._side() * WIDEST
         if wide > widest:
-            font.setPixelSize(max(11, int(font.pixelSize() * widest / wide)))
+            font.setPixelSize(max(10, int(font.pixelSize() * widest / wide)))
+        return font
+
+    def _paint_line(self, painter: QPainter, text: str, font: QFont, lower: float) -> None:
         painter.setFont(font)
-        middle = QRectF(self.rect()).center()
         box = QRectF(0, 0, self.width(), font.pixelSize() * 1.6)
-        box.moveCenter(QPointF(middle.x(), middle.y() + lower))
+        box.moveCenter(QRectF(self.rect()).center() + QPointF(0, lower))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

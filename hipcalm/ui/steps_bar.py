@@ -53,7 +53,7 @@ class StepsBar(QWidget):
         if before != now:
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         if self._timeline is None:
             return
         painter = QPainter(self)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from hipcalm.core import paths
 from hipcalm.core.settings import Theme as ThemeChoice
 
 
@@ -31,6 +32,10 @@ class Theme:
     on_accent: str
     breath: str
     breath_far: str
+    move: str
+    move_far: str
+    still: str
+    still_far: str
     ring: str
     contact: str
     caution: str
@@ -51,8 +56,12 @@ LIGHT = Theme(
     accent="#33606c",
     accent_strong="#274c57",
     on_accent="#ffffff",
-    breath="#76afa3",
+    breath="#5f988c",
     breath_far="#a9cdc3",
+    move="#a5a3cf",
+    move_far="#cfcce6",
+    still="#dbb27a",
+    still_far="#f0d8b0",
     ring="#5b9287",
     contact="#e39a2d",
     caution="#8a5a14",
@@ -72,64 +81,18 @@ DARK = Theme(
     accent="#9ccbbf",
     accent_strong="#b6dcd2",
     on_accent="#10221f",
-    breath="#4f8c86",
-    breath_far="#2f5c68",
+    breath="#3b7478",
+    breath_far="#47807b",
+    move="#4b4a72",
+    move_far="#6a678f",
+    still="#75603c",
+    still_far="#98804f",
     ring="#9ccbbf",
     contact="#ffc45c",
     caution="#ffcf80",
     caution_ground="#33291a",
     focus="#9ccbbf",
 )
-
-_SHEET = Template("""
-QWidget { color: $text; }
-QMainWindow, QDialog, QStackedWidget > QWidget, QScrollArea, QScrollArea > QWidget > QWidget { background: $ground; }
-QLabel { background: transparent; }
-QLabel[role="display"] { font-size: ${display}px; font-weight: 600; }
-QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
-QLabel[role="heading"] { font-size: ${heading}px; font-weight: 600; }
-QLabel[role="large"] { font-size: ${large}px; }
-QLabel[role="quiet"] { color: $quiet; }
-QLabel[role="small"] { color: $quiet; font-size: ${small}px; }
-QLabel[role="chip"] { background: $stage; border-radius: ${chip_radius}px; padding: 4px 12px; }
-QLabel[role="side"] { background: $accent; color: $on_accent; border-radius: ${side_radius}px; padding: 4px 16px;
-    font-size: ${heading}px; font-weight: 600; }
-QFrame[role="card"] { background: $card; border: 1px solid $line; border-radius: 14px; }
-QFrame[role="caution"] { background: $caution_ground; border: none; border-radius: 12px; }
-QFrame[role="caution"] QLabel { color: $caution; }
-QFrame[role="panel"] { background: $raised; border: 1px solid $line; border-radius: 18px; }
-QPushButton { background: $card; border: 1px solid $line; border-radius: 10px; padding: 8px 18px; min-height: ${control}px; }
-QPushButton:hover { background: $raised; border-color: $ring; }
-QPushButton:pressed { background: $stage; }
-QPushButton:checked { background: $accent; color: $on_accent; border-color: $accent; }
-QPushButton:disabled { color: $quiet; background: $ground; }
-QPushButton:focus { border: 2px solid $focus; padding: 7px 17px; }
-QPushButton[role="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
-QPushButton[role="primary"]:hover { background: $accent_strong; border-color: $accent_strong; }
-QPushButton[role="primary"]:disabled { background: $line; color: $quiet; border-color: $line; }
-QPushButton[role="primary"]:focus { border: 2px solid $text; }
-QPushButton[role="link"] { background: transparent; border: none; color: $accent; padding: 6px 8px; text-align: left; }
-QPushButton[role="link"]:hover { text-decoration: underline; }
-QPushButton[role="link"]:focus { border: 2px solid $focus; padding: 4px 6px; }
-QLineEdit, QComboBox, QPlainTextEdit { background: $card; border: 1px solid $line; border-radius: 10px; padding: 7px 12px;
-    min-height: ${control}px; selection-background-color: $accent; selection-color: $on_accent; }
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid $focus; padding: 6px 11px; }
-QComboBox::drop-down { border: none; width: 24px; }
-QComboBox QAbstractItemView { background: $raised; border: 1px solid $line; outline: none; padding: 4px;
-    selection-background-color: $accent; selection-color: $on_accent; }
-QCheckBox, QRadioButton { spacing: 10px; padding: 4px; background: transparent; }
-QCheckBox:focus, QRadioButton:focus { border: 2px solid $focus; border-radius: 6px; padding: 2px; }
-QListView { background: transparent; border: none; outline: none; }
-QScrollArea { border: none; }
-QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
-QScrollBar::handle:vertical { background: $line; border-radius: 4px; min-height: 40px; }
-QScrollBar::handle:vertical:hover { background: $quiet; }
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; border: none; height: 0; }
-QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 6px; }
-QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
-QSlider::handle:horizontal { background: $accent; width: 18px; height: 18px; margin: -7px 0; border-radius: 9px; }
-QSlider:focus { border: 2px solid $focus; border-radius: 8px; }
-""")
 
 
 def resolve(choice: ThemeChoice) -> Theme:
@@ -155,16 +118,19 @@ def apply(app: QApplication, theme: Theme, text_size: int) -> None:
 def _sheet(theme: Theme, pixels: int) -> str:
     colours = {name: getattr(theme, name) for name in Theme.__dataclass_fields__}
     sizes = {
+        "text_px": pixels,
         "small": round(pixels * 0.88),
         "large": round(pixels * 1.2),
         "heading": round(pixels * 1.25),
         "title": round(pixels * 1.7),
         "display": round(pixels * 2.2),
         "control": round(pixels * 1.4),
-        "chip_radius": round(pixels * 0.85),
-        "side_radius": round(pixels * 1.1),
+        "chip_radius": round(pixels * 0.55 + 4),
+        "side_radius": round(pixels * 0.7 + 3),
     }
-    return _SHEET.substitute(colours, **sizes)
+    icons = (paths.assets() / "icons").as_posix()
+    sheet = (paths.assets() / "style.qss").read_text(encoding="utf-8")
+    return Template(sheet).substitute(colours, **sizes, icons=icons)
 
 
 def _palette(theme: Theme) -> QPalette:

@@ -1,0 +1,141 @@
+"""Draws the views of the program into docs/images, in both themes: `make pictures`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from hipcalm.core import paths
+from hipcalm.core.library import Library
+from hipcalm.core.settings import Settings
+from hipcalm.playback import Playback
+from hipcalm.ui import theme
+from hipcalm.ui.main_window import MainWindow
+from hipcalm.ui.session_page import choices_of
+from hipcalm.ui.settings_dialog import SettingsDialog
+
+SIZE = (1040, 720)
+SMALL = (480, 420)
+NOW = datetime(2026, 11, 21, 10, 5, tzinfo=UTC)
+BROKEN = """\
+schema: 1
+id: my-evening
+title: My evening
+sumary: A few minutes by the window.
+kind: strech
+steps:
+  - name: Sit down
+    kind: settle
+    durtion: 30s
+  - name: Breathe
+    kind: breath
+    breaths: 6
+    breath: 4-x
+"""
+
+
+class Scene:
+    """A window whose clock stands still until it is told to go on."""
+
+    def __init__(self, folder: Path, look: theme.Theme, out: Path) -> None:
+        (folder / "my-evening.yaml").write_text(BROKEN, encoding="utf-8")
+        self.library = Library(paths.shipped_sessions(), folder)
+        self.library.refresh()
+        self.settings = Settings(theme=look.name, cautions=("knee-kneel",))
+        self.now_ms = 0
+        self.look, self.out = look, out
+        self.playback: Playback | None = None
+        self.window = MainWindow(self.library, self.settings, lambda: self.now_ms, lambda: NOW)
+        self.window.began.connect(self._on_began)
+        self.window.set_theme(look, is_still=False)
+        self.window.resize(*SIZE)
+        self.window.show()
+
+    def _on_began(self, playback: Playback) -> None:
+        self.playback = playback
+
+    def play(self, session_id: str) -> None:
+        entry = self.library.find(session_id)
+        assert entry is not None, session_id
+        self.window.play(entry, choices_of(self.settings))
+
+    def go_on(self, seconds: float) -> None:
+        """Let time pass, in steps that nobody takes for sleep."""
+        assert self.playback is not None, "nothing is being played"
+        until_ms = self.now_ms + round(seconds * 1000)
+        while self.now_ms < until_ms:
+            self.now_ms = min(until_ms, self.now_ms + 1_000)
+            self.playback.tick()
+
+    def save(self, name: str, widget: QWidget | None = None) -> None:
+        QApplication.processEvents()
+        QApplication.processEvents()
+        (widget or self.window).grab().save(str(self.out / f"{name}-{self.look.name}.png"))
+
+
+def _draw(scene: Scene) -> Iterator[str]:
+    window, player = scene.window, scene.window.player_view
+    window.show_library()
+    yield "library"
+    window.open_entry(scene.library.broken()[0])
+    yield "problems"
+    entry = scene.library.find("half-kneel")
+    assert entry is not None, "half-kneel is shipped"
+    window.open_entry(entry)
+    yield "session"
+    scene.play("leg-dangle")
+    yield "ready"
+    player.pressed.emit()
+    scene.go_on(51.5)
+    yield "player"
+    player.set_still(is_still=True)
+    yield "less-movement"
+    player.set_still(is_still=False)
+    scene.go_on(38)
+    yield "pause"
+    player.toggle_distance()
+    yield "distance"
+    player.toggle_distance()
+    player.ask()
+    yield "ask"
+    player.end_requested.emit()
+    yield "end"
+    window.notice.tell("Your settings could not be read. They are kept in settings.damaged.json.")
+    window.show_library()
+    yield "notice"
+    window.notice.hide()
+    window.resize(*SMALL)
+    scene.play("leg-dangle")
+    yield "small"
+
+
+def main(out: Path) -> None:
+    """Draw every view in both themes into a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    for look in (theme.LIGHT, theme.DARK):
+        theme.apply(app, look, 100)
+        with tempfile.TemporaryDirectory() as folder:
+            scene = Scene(Path(folder), look, out)
+            for name in _draw(scene):
+                scene.save(name)
+            dialog = SettingsDialog(
+                scene.settings, scene.library.vocabulary, Path("~/.local/share/hipcalm/sessions")
+            )
+            dialog.show()
+            scene.save("settings", dialog)
+            dialog.close()
+            scene.window.player_view.end_requested.emit()
+            scene.window.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images"))
