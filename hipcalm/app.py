@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import signal
+import socket
 import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QTimer
+from PySide6.QtCore import QByteArray, QSettings, QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from hipcalm.core import paths
-from hipcalm.core.expand import Choices
 from hipcalm.core.library import Entry, Library
 from hipcalm.core.settings import Settings, load_settings, save_settings
 from hipcalm.library_watch import LibraryWatch
 from hipcalm.trace import Trace
 from hipcalm.ui import theme
 from hipcalm.ui.main_window import MainWindow
-from hipcalm.ui.session_page import choices_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +62,7 @@ class App:
     def run(self) -> int:
         """Show the window until it is closed; the exit status."""
         self._qt.styleHints().colorSchemeChanged.connect(lambda _: self._dress())
-        # Python handles signals only between its own instructions; Qt's loop runs none when idle.
-        signal.signal(signal.SIGINT, lambda *_: self._window.close())
-        signal.signal(signal.SIGTERM, lambda *_: self._qt.quit())
+        self._heed_signals()
         self._window.show()
         QTimer.singleShot(0, self._after_first_paint)
         status = self._qt.exec()
@@ -74,6 +71,19 @@ class App:
             self._trace.close()
         return status
 
+    def _heed_signals(self) -> None:
+        """Close at Ctrl+C, as at the window's own button; end at once when asked to terminate."""
+        signal.signal(signal.SIGINT, lambda *_: self._window.close())
+        signal.signal(signal.SIGTERM, lambda *_: self._qt.quit())
+        # Python sees to a signal only between its own instructions, and an idle loop of Qt runs
+        # none: a byte that the signal writes wakes it.
+        self._woken, self._waker = socket.socketpair()
+        for end in (self._woken, self._waker):
+            end.setblocking(False)
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+        watch = QSocketNotifier(self._woken.fileno(), QSocketNotifier.Type.Read, self._qt)
+        watch.activated.connect(lambda: self._woken.recv(64))
+
     def _after_first_paint(self) -> None:
         """Do what the first picture needs not wait for."""
         self._library.refresh()
@@ -81,10 +91,7 @@ class App:
         self._watch.changed.connect(self._window.refresh)
         self._window.show_library()
         if self._wishes.play is not None:
-            self._window.play(self._wishes.play, self._choices())
-
-    def _choices(self) -> Choices:
-        return choices_of(self._settings)
+            self._window.begin(self._wishes.play)
 
     def _build_window(self) -> MainWindow:
         window = MainWindow(

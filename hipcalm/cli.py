@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
+import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,13 +28,16 @@ FASTEST_REHEARSAL = 600
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Carry out a command line and return its exit status."""
-    parser = _parser()
-    args = parser.parse_args(argv)
-    folders = paths.user_folders(args.data_dir)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as stderr is: no word stops a command
+    args = _parser().parse_args(argv)
+    folders = paths.user_folders(getattr(args, "data_dir", None))
     return int(args.run(args, folders))
 
 
 def _parser() -> argparse.ArgumentParser:
+    # What may stand before the command or after it has no default: a command's own default would
+    # take the place of what was said before it.
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--data-dir",
@@ -45,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         "--trace",
         type=Path,
         metavar="FILE",
-        default=None,
+        default=argparse.SUPPRESS,
         help="write one JSON line an event to FILE",
     )
     parser = argparse.ArgumentParser(
@@ -54,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         parents=[shared, traced],
     )
     parser.add_argument("--version", action="version", version=f"HipCalm {__version__}")
-    parser.set_defaults(run=_open, data_dir=None)
+    parser.set_defaults(run=_open)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
 
     def command(
@@ -114,7 +120,7 @@ def _play(args: argparse.Namespace, folders: paths.UserFolders) -> int:
     if entry is None:
         return WRONG_USE
     if entry.session is None:
-        _print_problems([entry])
+        _print_problems([entry], to_stderr=True)
         return PROBLEMS
     return _show_window(args, folders, entry)
 
@@ -129,7 +135,7 @@ def _show_window(args: argparse.Namespace, folders: paths.UserFolders, entry: En
         folders=folders,
         play=entry,
         rehearse=getattr(args, "rehearse", 0),
-        trace=args.trace,
+        trace=getattr(args, "trace", None),
         exit_when_done=getattr(args, "exit_when_done", False),
     )
     try:
@@ -201,7 +207,7 @@ def _check(args: argparse.Namespace, folders: paths.UserFolders) -> int:
     library = _library(folders)
     entries = []
     for file in args.files:
-        is_shipped = file.resolve().parent == library.shipped.resolve()
+        is_shipped = os.path.realpath(file.parent) == os.path.realpath(library.shipped)
         loaded = load(file, library.vocabulary, is_personal=not is_shipped, shown_as=str(file))
         entries.append(Entry(file, not is_shipped, loaded.script, loaded.problems))
     if args.json:
@@ -282,4 +288,5 @@ def _print_problems(entries: Sequence[Entry], *, to_stderr: bool = False) -> Non
 
 
 def _print_json(value: object) -> None:
-    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    # Not by msgspec.json: a file's name may be no Unicode.
+    print(json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False))

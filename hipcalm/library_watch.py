@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
-from hipcalm.core.library import Library
+from hipcalm.core.library import Library, script_files
 
 SETTLE_MS = 150
 """Editors write a file in several strokes; it is read once they have settled."""
@@ -33,17 +35,22 @@ class LibraryWatch(QObject):
 
     def look(self) -> None:
         """Look at the files now."""
-        self._watch()
+        self._watch()  # before they are read, so that no later change is lost
         if self._library.refresh():
             self.changed.emit()
 
     def _watch(self) -> None:
         """Watch the folder and its files, also those that an editor has put in their place."""
-        folder = self._library.personal
-        if not folder.is_dir():
-            return
-        files = [str(entry.file) for entry in self._library.entries if entry.is_personal]
+        folder = _nearest_folder(self._library.personal)
+        files = script_files(folder) if folder == self._library.personal else []
+        wanted = {str(path) for path in (folder, *files)}
         watched = {*self._watcher.files(), *self._watcher.directories()}
-        wanted = [path for path in (str(folder), *files) if path not in watched]
-        if wanted:
-            self._watcher.addPaths(wanted)
+        if gone := watched - wanted:
+            self._watcher.removePaths(list(gone))
+        if new := wanted - watched:
+            self._watcher.addPaths(list(new))
+
+
+def _nearest_folder(folder: Path) -> Path:
+    """Return the folder or, as long as it does not exist, the one in which it will be made."""
+    return next((place for place in (folder, *folder.parents) if place.is_dir()), Path())

@@ -87,11 +87,11 @@ class Playback(QObject):
         self._tell(self._player.resume(self._now_ms()))
 
     def press(self) -> None:
-        """Do the next thing, as the one large key does: tap, go on, say ready, or pause."""
-        if self._player.is_matching:
-            self._tell(self._player.tap(self._now_ms()))
-        elif self._player.mode is Mode.PAUSED:
+        """Do the next thing, as the one large key does: go on, tap, say ready, or pause."""
+        if self._player.mode is Mode.PAUSED:
             self.resume()
+        elif self._player.is_matching:
+            self._tell(self._player.tap(self._now_ms()))
         elif self._player.waits_for_person:
             self._tell(self._player.ready(self._now_ms()))
         else:

@@ -50,9 +50,8 @@ class Finding:
 
 def problem() -> str | None:
     """Say what keeps the window from opening and how to mend it; None when nothing does."""
-    package, libraries, display = _qt_package(), _system_libraries(), _display()
-    order = (package, libraries, display) if platforms() else (package, display)
-    wrong = next((finding for finding in order if not finding.works), None)
+    looks = (qt_package, system_libraries, display) if platforms() else (qt_package, display)
+    wrong = next((finding for finding in (look() for look in looks) if not finding.works), None)
     if wrong is None:
         return None
     return f"HipCalm cannot open its window. {wrong.words}\n\n    {wrong.mend}\n"
@@ -60,7 +59,7 @@ def problem() -> str | None:
 
 def findings() -> list[Finding]:
     """Look at everything Qt needs here, one finding for each subject, for `hipcalm doctor`."""
-    return [_qt_package(), _system_libraries(), _display(), _fonts()]
+    return [qt_package(), system_libraries(), display(), fonts()]
 
 
 def missing_packages(manager: str, wanted_platforms: Iterable[str] = ()) -> list[str]:
@@ -106,7 +105,8 @@ def absent(libraries: Libraries) -> dict[str, Packages]:
     return {name: packages for name, packages in libraries.items() if not _loads(name)}
 
 
-def _qt_package() -> Finding:
+def qt_package() -> Finding:
+    """Look whether PySide6 is installed, in a version that this Python can run."""
     subject = "PySide6"
     spec = importlib.util.find_spec("PySide6")
     if spec is None or not spec.submodule_search_locations:
@@ -140,11 +140,12 @@ def _pip_install(requirement: str) -> str:
     return f'{shlex.quote(sys.executable)} -m pip install "{requirement}"'
 
 
-def _system_libraries() -> Finding:
+def system_libraries(needed: Libraries = QT_LIBRARIES) -> Finding:
+    """Look whether the libraries that Qt needs here can be loaded."""
     subject = "system libraries"
     if not _is_linux():
         return Finding(subject, works=True, words="They come with Qt on this system.")
-    missing = absent(QT_LIBRARIES) | _fewest_missing(platforms())
+    missing = absent(needed) | _fewest_missing(platforms())
     if not missing:
         return Finding(subject, works=True, words="All that Qt needs are installed.")
     verb = "A system library is" if len(missing) == 1 else "System libraries are"
@@ -180,7 +181,8 @@ def _loads(library: str) -> bool:
     return True
 
 
-def _display() -> Finding:
+def display() -> Finding:
+    """Look whether a window can be shown here, by connecting to where Qt would show it."""
     subject = "display"
     candidates = platforms()
     if not candidates:
@@ -210,7 +212,8 @@ _REACHED = {
 
 def _unreached(subject: str, tried: list[str]) -> Finding:
     said = {
-        "xcb": f"DISPLAY is “{os.environ.get('DISPLAY', '')}”, but no X server there lets us in.",
+        "xcb": f"DISPLAY is “{os.environ.get('DISPLAY', '')}”, but no X server answers there, "
+        "or it does not let this user in.",
         "wayland": f"WAYLAND_DISPLAY is “{os.environ.get('WAYLAND_DISPLAY', '')}”, "
         "but no Wayland compositor answers there.",
     }
@@ -257,7 +260,8 @@ def _wayland_answers() -> bool:
     return True
 
 
-def _fonts() -> Finding:
+def fonts() -> Finding:
+    """Look whether there is any font to write words with."""
     subject = "fonts"
     if not _is_linux() or _has_font():
         return Finding(subject, works=True, words="There are fonts to write with.")

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -81,8 +82,8 @@ class Scene:
         (widget or self.window).grab().save(str(self.out / f"{name}-{self.look.name}.png"))
 
 
-def _draw(scene: Scene) -> Iterator[str]:
-    window, player = scene.window, scene.window.player_view
+def _draw_pages(scene: Scene) -> Iterator[str]:
+    window = scene.window
     window.show_library()
     yield "library"
     window.open_entry(scene.library.broken()[0])
@@ -91,6 +92,14 @@ def _draw(scene: Scene) -> Iterator[str]:
     assert entry is not None, "half-kneel is shipped"
     window.open_entry(entry)
     yield "session"
+    window.notice.tell("Your settings could not be read. They are kept in settings.damaged.json.")
+    window.show_library()
+    yield "notice"
+    window.notice.hide()
+
+
+def _draw_player(scene: Scene) -> Iterator[str]:
+    player = scene.window.player_view
     scene.play("leg-dangle")
     yield "ready"
     player.pressed.emit()
@@ -108,13 +117,10 @@ def _draw(scene: Scene) -> Iterator[str]:
     yield "ask"
     player.end_requested.emit()
     yield "end"
-    window.notice.tell("Your settings could not be read. They are kept in settings.damaged.json.")
-    window.show_library()
-    yield "notice"
-    window.notice.hide()
-    window.resize(*SMALL)
+    scene.window.resize(*SMALL)
     scene.play("leg-dangle")
     yield "small"
+    player.end_requested.emit()
 
 
 def main(out: Path) -> None:
@@ -125,7 +131,7 @@ def main(out: Path) -> None:
         theme.apply(app, look, 100)
         with tempfile.TemporaryDirectory() as folder:
             scene = Scene(Path(folder), look, out)
-            for name in _draw(scene):
+            for name in chain(_draw_pages(scene), _draw_player(scene)):
                 scene.save(name)
             dialog = SettingsDialog(
                 scene.settings, scene.library.vocabulary, Path("~/.local/share/hipcalm/sessions")
@@ -133,7 +139,6 @@ def main(out: Path) -> None:
             dialog.show()
             scene.save("settings", dialog)
             dialog.close()
-            scene.window.player_view.end_requested.emit()
             scene.window.close()
 
 

@@ -139,7 +139,7 @@ def parse_pattern(written: Any) -> Pattern:
 
 def _from_numbers(text: str) -> Pattern:
     if not _NUMBERS.fullmatch(text):
-        raise ValueError(f"{text!r} is no breath pattern; {HOW_TO_WRITE}")
+        raise ValueError(f"{text!r:.60} is no breath pattern; {HOW_TO_WRITE}")
     lengths = [round(float(number) * 1000) for number in text.split("-")]
     if len(lengths) == 2:
         lengths.insert(1, 0)
@@ -267,7 +267,7 @@ def paced(pattern: Pattern, steps: int) -> Pattern:
 
 
 def reachable_steps(pattern: Pattern, wanted: int) -> int:
-    """Return the steps nearest to `wanted` that still change the pattern: none pile up at a bound."""
+    """Return the steps nearest to `wanted` that still change the pattern, with none piling up."""
     towards = 1 if wanted > 0 else -1
     steps = 0
     while steps != wanted and paced(pattern, steps + towards) != paced(pattern, steps):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,7 @@ VOCABULARY_FILES = frozenset({"patterns.yaml", "cautions.yaml", "poses.yaml"})
 STILL_KINDS = frozenset({SessionKind.BREATH, SessionKind.AWARENESS, SessionKind.GROUNDING})
 """Kinds that ask nothing of the back or the hips."""
 MOST_FILES = 2_000
-_Stamp = tuple[int, int]
+_Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Library:
     personal: Path
     vocabulary: Vocabulary = field(init=False)
     entries: tuple[Entry, ...] = ()
-    """Every file, broken ones too, by file name; where two share an id, the one that is played first."""
+    """Every file, broken ones too; where two share an id, the one that is played comes first."""
     _loaded: dict[Path, tuple[_Stamp, Loaded]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -88,7 +89,7 @@ class Library:
 
     def _read_all(self) -> Iterator[tuple[Path, tuple[_Stamp, Loaded]]]:
         for folder, is_personal in ((self.personal, True), (self.shipped, False)):
-            for file in _yaml_files(folder):
+            for file in script_files(folder):
                 stamp = _stamp(file)
                 known = self._loaded.get(file)
                 if known is not None and known[0] == stamp:
@@ -108,7 +109,7 @@ class Library:
         if entry := self.find(name):
             return entry
         file = Path(name)
-        if file.suffix in (".yaml", ".yml") or file.exists():
+        if file.suffix in (".yaml", ".yml") or os.path.lexists(file):
             one = load(file, self.vocabulary, is_personal=True)
             return Entry(file, True, one.script, one.problems)
         raise LookupError(f"There is no session called {name}.")
@@ -135,7 +136,9 @@ class Library:
         What a ticked caution speaks against comes last; nothing is hidden for it.
         """
         fitting = [entry for entry in self.playable() if self._fits(entry, wanted)]
-        return sorted(fitting, key=lambda e: (steps_aside(e, cautions), not e.is_personal, e.total_ms))
+        return sorted(
+            fitting, key=lambda e: (steps_aside(e, cautions), not e.is_personal, e.total_ms)
+        )
 
     def _fits(self, entry: Entry, wanted: Filter) -> bool:
         session = entry.session
@@ -160,12 +163,16 @@ class Library:
             entry
             for entry in self.matching(wanted, cautions)
             if not steps_aside(entry, cautions)
-            and (breath_comfortable or (entry.session and entry.session.kind is not SessionKind.BREATH))
+            and (
+                breath_comfortable
+                or (entry.session and entry.session.kind is not SessionKind.BREATH)
+            )
         ]
         return min(fitting, key=lambda entry: entry.total_ms, default=None)
 
 
-def _yaml_files(folder: Path) -> list[Path]:
+def script_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that are read as scripts, in the order of their names."""
     try:
         files = sorted(folder.iterdir())
     except OSError:
@@ -178,8 +185,8 @@ def _stamp(file: Path) -> _Stamp:
     try:
         status = file.stat()
     except OSError:
-        return 0, 0
-    return status.st_mtime_ns, status.st_size
+        return 0, 0, 0
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _with_shared_ids_told(entries: list[Entry]) -> Iterator[Entry]:

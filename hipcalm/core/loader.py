@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -97,7 +98,7 @@ def load(file: Path, vocabulary: Vocabulary, *, is_personal: bool, shown_as: str
     if session is not None:
         script = Script(session, file, is_personal)
         findings = [*structure.check(script, vocabulary)]
-        is_sound = not any(finding.level is Level.ERROR for finding in findings)
+        is_sound = not any(finding.is_error for finding in findings)
         gentle = (rules.check if is_sound else rules.check_words)(session, vocabulary)
         findings += (f.softened() for f in gentle) if is_personal else gentle
     problems = _problems(name, text, findings)
@@ -117,7 +118,7 @@ def read(document: Any, vocabulary: Vocabulary) -> tuple[Session | None, list[Fi
         return msgspec.convert(document, Session, dec_hook=hook), []
     except msgspec.ValidationError as error:
         found = schema.findings(document, hook.checks())
-        found += _of_what_is_readable(document, vocabulary, hook)
+        found += islice(_of_what_is_readable(document, vocabulary, hook), schema.MOST_PROBLEMS)
         return None, found[: schema.MOST_PROBLEMS] or [Finding((), str(error))]
 
 
@@ -130,18 +131,22 @@ def _of_what_is_readable(
         try:
             step = msgspec.convert(written, Step, dec_hook=hook)
         except msgspec.ValidationError:
-            continue
-        yield from structure.check_step(path, step, vocabulary)
+            if isinstance(written, dict):
+                pose, swap = written.get("pose"), written.get("swap")
+                yield from structure.check_step_names(path, pose, swap, vocabulary)
+        else:
+            yield from structure.check_step(path, step, vocabulary)
 
 
 def _problems(name: str, text: str, findings: Iterable[Finding]) -> tuple[Problem, ...]:
-    findings = list(findings)
-    if not findings:
+    worst_first = sorted(findings, key=lambda finding: not finding.is_error)
+    if not worst_first:
         return ()
+    located = source.locate(text, worst_first[: schema.MOST_PROBLEMS])
     return tuple(
         sorted(
             Problem(name, line, column, finding.level, finding.message, finding.hint)
-            for line, column, finding in source.locate(text, findings)
+            for line, column, finding in located
         )
     )
 

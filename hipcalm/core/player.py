@@ -162,7 +162,7 @@ class Player:
         return self._go_to(max(0, index - back), progress)
 
     def pace(self, now_ms: int, steps: int) -> Progress:
-        """Make the breath slower (`steps` above 0) or faster by half seconds, from the next one on."""
+        """Make the breath slower (`steps` above 0) or faster by half seconds, from the next on."""
         progress = self.advance(now_ms)
         pattern = self._pattern_to_come()
         if self._state.mode is Mode.ENDED or pattern is None:

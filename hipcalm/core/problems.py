@@ -54,6 +54,11 @@ class Finding:
     hint: str = ""
     level: Level = Level.ERROR
 
+    @property
+    def is_error(self) -> bool:
+        """Whether the file can't be used as long as this stands."""
+        return self.level is Level.ERROR
+
     def softened(self) -> Finding:
         """Return the same finding as a warning, for a file that is its author's own business."""
         return replace(self, level=Level.WARNING)

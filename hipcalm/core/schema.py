@@ -14,6 +14,7 @@ import msgspec
 
 from hipcalm.core import session as words
 from hipcalm.core.duration import HOW_TO_WRITE as HOW_TO_WRITE_DURATION
+from hipcalm.core.meanings import MEANINGS
 from hipcalm.core.problems import Finding, KeyPath, nearest, unknown_word
 from hipcalm.core.session import Breath, Item, Milliseconds, RelativePath
 
@@ -64,6 +65,9 @@ def schema_text() -> str:
 def _schema_of(root: Any, title: str) -> dict[str, Any]:
     types = [root, words.Step, *GROUPS.values()]
     _, parts = msgspec.json.schema_components(types, schema_hook=_CUSTOM.__getitem__)
+    for part in parts.values():
+        for key, shape in part.get("properties", {}).items():
+            shape.setdefault("description", MEANINGS.get(key, ""))
     item: dict[str, Any] = {"$ref": "#/$defs/Step"}
     for key, group in reversed(GROUPS.items()):
         chosen = {"$ref": f"#/$defs/{group.__name__}"}
@@ -103,12 +107,17 @@ def _plain_types(annotation: Any) -> set[Any]:
 
 def findings(document: Any, checks: Checks, root: Any = words.Session) -> list[Finding]:
     """Return everything in which a document departs from the schema, at most 100 findings."""
+    return complaints(document, checks, _schema_of(root, ""))
+
+
+def complaints(document: Any, checks: Checks, schema: dict[str, Any]) -> list[Finding]:
+    """Return the same for a schema of another kind of file."""
     import jsonschema  # noqa: PLC0415 - slow to import, and needed only for a broken file
 
     formats = jsonschema.FormatChecker(formats=())
     for name, check in checks.items():
         formats.checks(name, raises=ValueError)(_passes(check))
-    validator = jsonschema.Draft202012Validator(_schema_of(root, ""), format_checker=formats)
+    validator = jsonschema.Draft202012Validator(schema, format_checker=formats)
     errors = islice(validator.iter_errors(document), MOST_PROBLEMS)
     told = (finding for error in errors for finding in _told(error))
     return list(dict.fromkeys(islice(told, MOST_PROBLEMS)))
@@ -159,6 +168,7 @@ _BOUNDS = {
     "minItems": ("there is too little here", "at least {}"),
     "maxLength": ("there is too much here", "at most {}"),
     "maxItems": ("there is too much here", "at most {}"),
+    "maxProperties": ("there is too much here", "at most {}"),
 }
 
 

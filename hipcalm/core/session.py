@@ -193,7 +193,7 @@ class Step(_Words, Item, frozen=True):
     say: Line | None = None
     later: Annotated[tuple[Later, ...], Meta(max_length=40)] = ()
     contact: Lines = ()
-    swap: dict[Code, Line] = {}
+    swap: Annotated[dict[Code, Line], Meta(max_length=40)] = {}
     easier: Line | None = None
     choices: Annotated[tuple[Line, ...], Meta(max_length=9)] = ()
     image: Image | None = None
@@ -201,7 +201,7 @@ class Step(_Words, Item, frozen=True):
 
 
 class EachSide(_Words, Item, frozen=True):
-    """Steps done on one side, then, for the same time, on the other, with `between` in the middle."""
+    """Steps done on one side, then, for the same time, on the other; `between` comes between."""
 
     each_side: Annotated[tuple[Side, ...], Meta(min_length=2, max_length=2)]
     steps: tuple[Item, ...]
@@ -272,7 +272,7 @@ class Session(_Words, frozen=True):
     props: Lines = ()
     cautions: Codes = ()
     easier: Line | None = None
-    offer_instead: dict[Code, Id] = {}
+    offer_instead: Annotated[dict[Code, Id], Meta(max_length=40)] = {}
     check_in: CheckIn = CheckIn()
     titration: Titration = Titration()
     breath: Breath | None = None

@@ -29,8 +29,9 @@ class Settings(msgspec.Struct, frozen=True):
     cards_read: tuple[str, ...] = ()
     """Ids of sessions whose card has been read once."""
 
+
 def load_settings(file: Path) -> tuple[Settings, str]:
-    """Return the settings of a file, and a sentence for the person where something was amiss, else "".
+    """Return the settings of a file, and a sentence for the person, "" where all is well.
 
     A file that is no settings file is set aside, never lost; a single value that can't be used is
     left at its default and takes no other with it.
@@ -40,10 +41,13 @@ def load_settings(file: Path) -> tuple[Settings, str]:
     except FileNotFoundError:
         return Settings(), ""
     except OSError as error:
-        return Settings(), f"Your settings could not be read ({error.strerror}); the usual ones are used."
+        return (
+            Settings(),
+            f"Your settings could not be read ({error.strerror}); the usual ones are used.",
+        )
     try:
         written = msgspec.json.decode(raw, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Settings(), _set_aside(file)
     return _each_by_itself(written)
 
@@ -58,7 +62,9 @@ def _set_aside(file: Path) -> str:
         file.rename(aside)
     except OSError:
         return "Your settings could not be read; the usual ones are used."
-    return f"Your settings could not be read. They are kept in {aside.name}; the usual ones are used."
+    return (
+        f"Your settings could not be read. They are kept in {aside.name}; the usual ones are used."
+    )
 
 
 def _each_by_itself(written: dict[str, Any]) -> tuple[Settings, str]:

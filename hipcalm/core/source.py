@@ -2,8 +2,8 @@
 
 YAML 1.1 turns `no` into False, `1:30` into 90 and `010` into 8. Here a scalar stays the text that
 its author wrote; only keys known to hold numbers or switches are turned into them, by YAML 1.2's
-rules and with `yes`, `no`, `on` and `off` allowed. Events are read one by one, so that a hostile file is
-given up at the first sign: no tree of it is ever built.
+rules and with `yes`, `no`, `on` and `off` allowed. Events are read one by one, so that a hostile
+file is given up at the first sign: no tree of it is ever built.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ def _at(event: Any, message: str, hint: str) -> SourceError:
 
 def _typed(event: ScalarEvent, text: str, kind: type | None) -> Any:
     """Return nothing, a number or a switch where one is written and wanted, else the text."""
-    if event.style is None and text in _NULLS:
+    if not event.style and text in _NULLS:
         return None
     if kind is None or len(text) > LONGEST_NUMBER:
         return text

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from os.path import realpath
+from itertools import islice
+from os.path import isfile, realpath
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from hipcalm.core.session import (
 
 SHORTEST_STEP_MS = 1_000
 MOST_NAMES = 40
+MOST_FINDINGS = 100
 
 
 def relative_path(value: Any) -> RelativePath:
@@ -101,19 +103,22 @@ def written_steps(items: Any, path: KeyPath = ("steps",)) -> Iterator[tuple[KeyP
 def check(script: Script, vocabulary: Vocabulary) -> list[Finding]:
     """Return what keeps a session from being played, and warnings of files that are not there."""
     session = script.session
+    found = list(islice(_flaws(session, vocabulary), MOST_FINDINGS)) or list(_lengths(session))
+    for path, step in steps_of(session):
+        found += _files(path, step, script)
+    return found
+
+
+def _flaws(session: Session, vocabulary: Vocabulary) -> Iterator[Finding]:
     lists = ("cautions", "offer_instead", "breath_options")
-    found = list(check_names({key: getattr(session, key) for key in lists}, vocabulary))
-    found += _items(session.steps, ("steps",), session, in_side=False)
+    yield from check_names({key: getattr(session, key) for key in lists}, vocabulary)
+    yield from _items(session.steps, ("steps",), session, in_side=False)
     steps = list(steps_of(session))
     for path, step in steps:
-        found += check_step(path, step, vocabulary)
-        found += _files(path, step, script)
+        yield from check_step(path, step, vocabulary)
     if all(step.optional for _, step in steps):
         hint = "take optional out of one of them"
-        found.append(Finding(("steps",), "every step is optional: nothing may be left", hint))
-    if not any(finding.level is Level.ERROR for finding in found):
-        found += _lengths(session)
-    return found
+        yield Finding(("steps",), "every step is optional: nothing may be left", hint)
 
 
 def steps_of(session: Session) -> Iterator[tuple[KeyPath, Step]]:
@@ -232,6 +237,8 @@ def _breaths_have_pattern(step: Step, path: KeyPath, session: Session) -> Iterat
 
 def _fields(step: Step, path: KeyPath, *, has_side: bool) -> Iterator[Finding]:
     for keys, text in texts_of(step):
+        if "{" not in text or keys[0] == "choices":
+            continue
         for name in fields.unknown_fields(text):
             hint = unknown_word(name, fields.KNOWN)
             yield Finding((*path, *keys), f"{{{name:.40}}} is not a known field", hint)
@@ -254,27 +261,34 @@ def texts_of(step: Step) -> Iterator[tuple[KeyPath, str]]:
         yield ("choices", index), text
 
 
-def _plain_texts(step: Step) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the texts of a step that are shown without their fields filled in."""
-    yield ("name",), step.name
-    for key in ("contact", "choices"):
-        for index, text in enumerate(getattr(step, key)):
-            yield (key, index), text
-
-
 def check_step(path: KeyPath, step: Step, vocabulary: Vocabulary) -> Iterator[Finding]:
     """Yield what is wrong with a step by itself, wherever it stands."""
-    for keys, text in _plain_texts(step):
+    if any("{" in text for text in (step.name, *step.contact, *step.choices)):
+        yield from _fields_never_filled(path, step)
+    if step.reps is not None and step.reps.one_ms < SHORTEST_STEP_MS:
+        yield Finding((*path, "reps"), "one repetition lasts less than a second", "make it slower")
+    yield from check_step_names(path, step.pose, step.swap, vocabulary)
+
+
+def _fields_never_filled(path: KeyPath, step: Step) -> Iterator[Finding]:
+    texts: list[tuple[KeyPath, str]] = [(("name",), step.name)]
+    texts += [(("contact", index), text) for index, text in enumerate(step.contact)]
+    texts += [(("choices", index), text) for index, text in enumerate(step.choices)]
+    for keys, text in texts:
         if fields.has_field(text):
             hint = "write it out; say, easier, later and swap can carry fields"
             yield Finding((*path, *keys), f"{text!r:.60} is shown as it stands", hint)
-    if step.reps is not None and step.reps.one_ms < SHORTEST_STEP_MS:
-        yield Finding((*path, "reps"), "one repetition lasts less than a second", "make it slower")
-    if step.pose not in vocabulary.poses:
-        yield _unknown((*path, "pose"), "pose", step.pose, vocabulary.poses)
-    codes = {**vocabulary.cautions, BREATH_FREE: None}
-    for code in step.swap:
-        if code not in codes:
+
+
+def check_step_names(
+    path: KeyPath, pose: Any, swap: Any, vocabulary: Vocabulary
+) -> Iterator[Finding]:
+    """Yield the names in a step, perhaps one that is broken elsewhere, that nobody knows."""
+    if isinstance(pose, str) and pose not in vocabulary.poses:
+        yield _unknown((*path, "pose"), "pose", pose, vocabulary.poses)
+    if swap and isinstance(swap, dict):
+        codes = {**vocabulary.cautions, BREATH_FREE: None}
+        for code in (code for code in swap if code not in codes):
             yield _unknown((*path, "swap", code), "caution", code, codes)
 
 
@@ -290,7 +304,7 @@ def _files(path: KeyPath, step: Step, script: Script) -> Iterator[Finding]:
         if not Path(target).is_relative_to(folder):
             hint = "put the file itself beside the script"
             yield Finding((*path, *keys), f"{name:.60} leads out of the script's folder", hint)
-        elif not isfile(target):
+        elif not isfile(target):  # noqa: PTH113
             hint = "put it beside the script; until then the session goes on without it"
             yield Finding((*path, *keys), f"{name:.60} is not there", hint, Level.WARNING)
 

@@ -91,6 +91,15 @@ class Span:
         index = bisect_right(self.runs, offset_ms, key=_run_start) - 1
         return self.runs[index]
 
+    def breath_index_at(self, offset_ms: int) -> int:
+        """Return how many whole breaths lie between the span's start and a time after it."""
+        earlier = [run for run in self.runs if run.start_ms <= offset_ms]
+        if not earlier:
+            return 0
+        present = earlier[-1]
+        into = min((offset_ms - present.start_ms) // present.pattern.cycle_ms, present.cycles)
+        return sum(run.cycles for run in earlier[:-1]) + into
+
 
 def _run_start(run: BreathRun) -> int:
     return run.start_ms
@@ -116,8 +125,9 @@ class RepPoint:
 class Moment:
     """Everything that is true at one position of a session.
 
-    `fullness` is that of the breath, 0 empty to 1 full, 0.5 where nothing is paced; `movement`
-    tells how far the pose's movement has gone, 0 to 1.
+    `fullness` is that of the breath, 0 empty to 1 full, 0.5 where nothing is paced;
+    `breath_index` counts the breaths of the step before this one; `movement` tells how far the
+    pose's movement has gone, 0 to 1.
     """
 
     position_ms: int
@@ -128,6 +138,7 @@ class Moment:
     phase: Phase | None
     fullness: float
     phase_left_ms: int
+    breath_index: int
     movement: float
     rep: RepPoint | None
     next_name: str
@@ -189,6 +200,7 @@ class Timeline:
             phase=phase,
             fullness=fullness,
             phase_left_ms=phase_left_ms,
+            breath_index=span.breath_index_at(elapsed_ms),
             movement=rep.lift if rep else elapsed_ms / (span.duration_ms or 1),
             rep=rep,
             next_name=following.step.name if following else "",

@@ -1,4 +1,4 @@
-"""The words of a script: invitations, no promises, no guilt, short enough to hear (L-01 to L-10)."""
+"""The words of a script: invitations, no promises, no guilt, short enough to hear (rules L)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ MOST_WORDS = 30
 MOST_SENTENCES = 4
 WORDS_A_SECOND = 1.6
 SPEAKING_SHARE = 0.65
+_SAID_AT_THE_START = frozenset({"say", "easier", "swap"})
 MOVING_KINDS = frozenset(
     {StepKind.MOVE, StepKind.STRETCH, StepKind.REPS, StepKind.TEMPO, StepKind.WALK}
 )
@@ -121,7 +122,8 @@ def _cue(path: KeyPath, text: str) -> Iterator[Finding]:
         yield from _promises(path, text)
     if (count := len(text.split())) > MOST_WORDS:
         yield Finding(path, f"{count} words are too many to hear", f"{MOST_WORDS} at most")
-    if (count := len(_SENTENCE.findall(text))) > MOST_SENTENCES:
+    marks = text.count(".") + text.count("!") + text.count("?")
+    if marks > MOST_SENTENCES and (count := len(_SENTENCE.findall(text))) > MOST_SENTENCES:
         yield Finding(path, f"{count} sentences are too many to hear", f"{MOST_SENTENCES} at most")
 
 
@@ -151,12 +153,11 @@ def _promises(path: KeyPath, text: str) -> Iterator[Finding]:
 def check_time(placed: Placed, length_ms: int) -> Iterator[Finding]:
     """Yield a finding where the words of a step take too long to say in it."""
     step = placed.step
-    if step.say is None or step.advance is Advance.MANUAL or not length_ms:
+    if step.advance is Advance.MANUAL or not length_ms:
         return
     fits = int(length_ms / 1000 * WORDS_A_SECOND * SPEAKING_SHARE)
-    texts = [(("say",), step.say), *((("swap", code), text) for code, text in step.swap.items())]
-    for keys, text in texts:
-        if (count := len(text.split())) > fits:
+    for keys, text in texts_of(step):
+        if (count := len(text.split())) > fits and keys[0] in _SAID_AT_THE_START:
             hint = f"{fits} at most, or a longer step"
             message = f"{count} words are too many for {length_ms / 1000:g} s"
             yield Finding((*placed.path, *keys), message, hint)

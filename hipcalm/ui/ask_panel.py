@@ -57,7 +57,14 @@ class AskPanel(QFrame):
         high = min(max(self.heightForWidth(wide), self.sizeHint().height()), outer.height() - 12)
         self.setGeometry((outer.width() - wide) // 2, (outer.height() - high) // 2, wide, high)
 
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: ARG002 - there are but two
+        """Keep the focus here: neither Tab nor an arrow reaches what lies below the question."""
+        (self._carry_on if self._end.hasFocus() else self._end).setFocus()
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.isAutoRepeat():  # the key that asked is still held down
+            return
         match event.key():
             case Qt.Key.Key_Space | Qt.Key.Key_Escape:
                 self.carry_on_chosen.emit()
@@ -67,7 +74,5 @@ class AskPanel(QFrame):
                 self._carry_on.setFocus()
             case Qt.Key.Key_Right | Qt.Key.Key_Down:
                 self._end.setFocus()
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                (self._end if self._end.hasFocus() else self._carry_on).click()
             case _:
                 event.accept()  # nothing else reaches the player below

@@ -34,7 +34,6 @@ class EndView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title = label(role="display", wraps=True)
         self._words = label(role="large", wraps=True)
         self._done = button("Done", "primary", tip="Back to the library (Enter)")
@@ -65,6 +64,7 @@ class EndView(QWidget):
         title, words = _EARLY if was_early else _FULL
         set_text(self._title, title.format(title=session.title))
         set_text(self._words, words)
+        self.setAccessibleName(self._title.text())
         self._veil.set_darkness(_NIGHT if session.dim_screen and not was_early else 0.0)
         self._veil.raise_()
         self._done.setFocus()

@@ -82,14 +82,17 @@ class LibraryView(QWidget):
             "One small thing", "primary", tip="Begin the shortest session that fits"
         )
         self._small.clicked.connect(self._on_small)
-        settings = button("Settings", tip="Look, sound of words, what applies to you (Ctrl+,)")
-        settings.clicked.connect(self.settings_requested)
+        self._settings_button = button(
+            "Settings", tip="Look, sound of words, what applies to you (Ctrl+,)"
+        )
+        self._settings_button.clicked.connect(self.settings_requested)
+        self._name = label("HipCalm", "title")
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(label("HipCalm", "title"))
+        row.addWidget(self._name)
         row.addStretch(1)
         row.addWidget(self._small)
-        row.addWidget(settings)
+        row.addWidget(self._settings_button)
         return row
 
     def _filters(self) -> QBoxLayout:
@@ -122,6 +125,8 @@ class LibraryView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        head = (self._name, self._small, self._settings_button)
+        self._name.setVisible(self.width() >= sum(p.sizeHint().width() for p in head) + 80)
         narrow = self.width() < self._filter_row.sizeHint().width()
         way = QBoxLayout.Direction
         self._filter_row.setDirection(way.TopToBottom if narrow else way.LeftToRight)
@@ -256,7 +261,8 @@ class _CardList(QListView):
         self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.activated.emit(self.currentIndex())
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self.currentIndex().isValid() and not event.isAutoRepeat():
+                self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)

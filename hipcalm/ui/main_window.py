@@ -8,7 +8,15 @@ from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QEvent, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QGuiApplication,
+    QHideEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from hipcalm.core.expand import Choices
@@ -95,7 +103,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         library, page, player = self.library_view, self.session_page, self.player_view
         library.opened.connect(self.open_entry)
-        library.play_requested.connect(lambda entry: self.play(entry, choices_of(self._settings)))
+        library.play_requested.connect(self.begin)
         library.settings_requested.connect(self.open_settings)
         page.start_requested.connect(self.play)
         page.opened.connect(self.open_entry)
@@ -142,7 +150,7 @@ class MainWindow(QMainWindow):
         now = next((e for e in self._library.entries if e.file == self._entry.file), None)
         if now is None:
             self._views.setCurrentWidget(self.library_view)
-        elif now is not self._entry:
+        elif now != self._entry:
             self.open_entry(now)
 
     def open_entry(self, entry: Entry) -> None:
@@ -155,8 +163,17 @@ class MainWindow(QMainWindow):
             self.session_page.show_entry(entry, self._library, self._settings)
             self._views.setCurrentWidget(self.session_page)
 
+    def begin(self, entry: Entry) -> None:
+        """Begin a session as the settings say; one with a card to be read first opens its page."""
+        session = entry.session
+        is_unread = session and session.read_first and session.id not in self._settings.cards_read
+        if is_unread and not self._rehearses:
+            self.open_entry(entry)
+        else:
+            self.play(entry, choices_of(self._settings))
+
     def play(self, entry: Entry, choices: Choices) -> None:
-        """Begin a session."""
+        """Begin a session with the choices made for it."""
         session = entry.session
         assert session is not None, "only a playable entry is started"
         self._stop()
@@ -247,9 +264,21 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
-            self._tell(lambda playback: playback.set_seen(not self.isMinimized()))
+            self._tell_seen()
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self._look_again()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_seen()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tell_seen()
+
+    def _tell_seen(self) -> None:
+        is_seen = self.isVisible() and not self.isMinimized()
+        self._tell(lambda playback: playback.set_seen(is_seen))
 
     def _look_again(self) -> None:
         """Take up what has changed while another window was in use."""

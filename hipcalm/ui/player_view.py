@@ -25,6 +25,8 @@ from hipcalm.ui.veil import Veil
 HINT = "Space pause · → skip · ← again · ↑ ↓ slower, faster breath · M match me · D from afar · Esc"
 HINT_GATE = "Space when you're ready · ← again · D from afar · Esc"
 HINT_PAUSED = "Space goes on · Esc to finish"
+OPENINGS = frozenset(CueKind) - {CueKind.LATER, CueKind.GATE, CueKind.END}
+"""Kinds of the cue that a step begins with."""
 DIM_OVER_MS = 60_000
 DIMMEST = 0.72
 
@@ -55,6 +57,7 @@ class PlayerView(QWidget):
         self.setAccessibleName("Player")
         self._span_index = -1
         self._dims = False
+        self._session_title = ""
         self._poses: dict[str, str] = {}
         self._mode = Mode.PLAYING
         self._build()
@@ -101,9 +104,7 @@ class PlayerView(QWidget):
         self._easier = _centred("quiet")
         self._next = _centred("quiet")
         self._hint = _centred("small")
-        column = QVBoxLayout(near)
-        column.setContentsMargins(28, 18, 28, 14)
-        column.setSpacing(8)
+        self._column = column = QVBoxLayout(near)
         head = _row(self._title, self._remaining)
         head.setStretch(0, 1)
         column.addLayout(head)
@@ -152,7 +153,7 @@ class PlayerView(QWidget):
         self._dims = session.dim_screen
         self._veil.set_darkness(0.0)
         self._ask.hide()
-        set_text(self._title, session.title)
+        self._session_title = session.title
         self._easier.setVisible(easier and session.easier is not None)
         set_text(self._easier, f"Easier: {session.easier}")
         self.bar.set_timeline(timeline)
@@ -161,12 +162,15 @@ class PlayerView(QWidget):
     def show_progress(self, progress: Progress, timeline: Timeline, *, taps: int | None) -> None:
         """Show what a look at the clock brought; `taps` is None unless breaths are counted."""
         moment = progress.moment
+        if any(cue.kind in OPENINGS and cue.span == self._span_index for cue in progress.cues):
+            self._span_index = -1  # gone back to the start of the same step
         if moment.span.index != self._span_index or timeline is not self.bar.timeline:
             self._enter(moment, timeline)
         for cue in progress.cues:
             if cue.kind is CueKind.LATER:
                 self._say(cue.text)
         self._show_mode(progress)
+        set_text(self._title, self._title_words(moment))
         pose = self._poses.get(moment.span.step.pose, "")
         self.stage.show_picture(_picture(progress, taps, pose))
         self.bar.set_position(moment.position_ms)
@@ -188,14 +192,32 @@ class PlayerView(QWidget):
         if is_new:
             self._say(span.caption, span.step.name, _side_words(moment))
         set_text(self._contact, " · ".join(span.step.contact))
+        self._fit_contact()
         self._contact_row.setVisible(bool(span.step.contact))
         following = moment.next_name
         if following and moment.next_side is not None and moment.next_side is not span.side:
             following = f"{following}, {moment.next_side}"
         set_text(self._next, f"Next: {following}" if following else "This is the last step")
 
+    def _fit_contact(self) -> None:
+        """Let the contact points wrap where one line has no room for them."""
+        room = self.width() - 96  # beside the margins and the dot
+        wide = self._contact.fontMetrics().horizontalAdvance(self._contact.text())
+        self._contact.setWordWrap(wide > room)
+        self._contact.setMinimumWidth(room if wide > room else 0)
+
+    def _title_words(self, moment: Moment) -> str:
+        """Return the session's title and, where the person has changed it, the breath."""
+        run = moment.span.run_at(moment.elapsed_ms)
+        if run is None or run.pattern == moment.span.placed.pattern:
+            return self._session_title
+        return f"{self._session_title} · breath {run.pattern} s"
+
     def _show_mode(self, progress: Progress) -> None:
         self._mode = progress.mode
+        if progress.mode is not Mode.PAUSED and self.is_asking:
+            self._ask.hide()
+            self.setFocus()
         gated = progress.moment.span.gate is not None
         if progress.mode is Mode.PAUSED:
             words, hint = "Go on", HINT_PAUSED
@@ -238,9 +260,15 @@ class PlayerView(QWidget):
         super().resizeEvent(event)
         self._veil.setGeometry(self.rect())
         self._ask.place()
+        self._fit_contact()
         # A low window keeps what is said; what can be known by heart goes first.
+        is_low = self.height() < 420
         self._hint.setVisible(self.height() >= 480)
-        self._next.setVisible(self.height() >= 420)
+        for known in (self._next, self._title, self._remaining):
+            known.setHidden(is_low)
+        self._column.setContentsMargins(28, 8 if is_low else 18, 28, 8 if is_low else 14)
+        self._column.setSpacing(5 if is_low else 8)
+        self._press.setMinimumWidth(min(170, self.width() - 268))
 
     def _on_carry_on(self) -> None:
         self._ask.hide()

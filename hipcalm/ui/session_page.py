@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
+    QScrollBar,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -29,6 +30,12 @@ from hipcalm.core.timeline import Span
 from hipcalm.ui.texts import POSITION_WORDS, SIDE_WORDS, button, frame, label, set_text
 
 WIDEST = 820
+_PAGES = {
+    Qt.Key.Key_PageUp: QScrollBar.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QScrollBar.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Home: QScrollBar.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QScrollBar.SliderAction.SliderToMaximum,
+}
 
 
 def choices_of(settings: Settings) -> Choices:
@@ -67,7 +74,6 @@ class SessionPage(QWidget):
         self._start.clicked.connect(self._on_start)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._total = label(role="quiet", wraps=True)
         foot = QHBoxLayout()
@@ -103,9 +109,15 @@ class SessionPage(QWidget):
         if session.source:
             column.addWidget(label(f"Where this comes from: {session.source}", "small", wraps=True))
         column.addStretch(1)
+        if old := self._scroll.takeWidget():
+            old.deleteLater()  # what was pressed there may still be busy with it
         self._scroll.setWidget(_in_the_middle(page))
         self._show_steps()
-        self._start.setFocus()
+        # Tab goes down the page, and comes to Start last.
+        for part in page.findChildren(QWidget):
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(part, self._start)
+        (self._start if self._start.isEnabled() else self._read).setFocus()
 
     def _before(
         self, entry: Entry, session: Session, library: Library, settings: Settings
@@ -226,6 +238,8 @@ class SessionPage(QWidget):
             self.back_requested.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._start.isEnabled():
             self._on_start()
+        elif event.key() in _PAGES:
+            self._scroll.verticalScrollBar().triggerAction(_PAGES[event.key()])
         else:
             super().keyPressEvent(event)
 

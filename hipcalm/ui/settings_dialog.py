@@ -67,7 +67,7 @@ class SettingsDialog(QDialog):
         column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(page)
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.accept)
@@ -76,7 +76,8 @@ class SettingsDialog(QDialog):
         outer.addWidget(scroll, 1)
         outer.addWidget(close)
         outer.setAlignment(close, Qt.AlignmentFlag.AlignHCenter)
-        self.resize(620, 640)
+        bar = scroll.verticalScrollBar().sizeHint().width()
+        self.resize(max(620, page.minimumSizeHint().width() + bar + 8), 640)
 
     def _build_look(self, column: QVBoxLayout) -> None:
         column.addWidget(label("Look", "heading"))

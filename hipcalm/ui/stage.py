@@ -90,7 +90,7 @@ class Stage(QWidget):
         return QSize(420, 420)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(140, 140)
+        return QSize(112, 112)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self.frames += 1
