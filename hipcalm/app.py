@@ -6,13 +6,14 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QSocketNotifier, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from hipcalm.core import paths
 from hipcalm.core.library import Entry, Library
@@ -51,6 +52,7 @@ class App:
         self._wishes = wishes
         self._library = library
         self._qt = _qt_application()
+        self._has_told_unkept = False
         self._settings, settings_notice = load_settings(wishes.folders.settings_file)
         self._window = self._build_window()
         self._dress()
@@ -63,8 +65,8 @@ class App:
         """Show the window until it is closed; the exit status."""
         self._qt.styleHints().colorSchemeChanged.connect(lambda _: self._dress())
         self._heed_signals()
+        _FirstPaint(self._window, self._after_first_paint)
         self._window.show()
-        QTimer.singleShot(0, self._after_first_paint)
         status = self._qt.exec()
         self._save_place()
         if self._trace is not None:
@@ -74,7 +76,8 @@ class App:
     def _heed_signals(self) -> None:
         """Close at Ctrl+C, as at the window's own button; end at once when asked to terminate."""
         signal.signal(signal.SIGINT, lambda *_: self._window.close())
-        signal.signal(signal.SIGTERM, lambda *_: self._qt.quit())
+        # Not `quit`, which asks the window, which asks the person.
+        signal.signal(signal.SIGTERM, lambda *_: self._qt.exit(0))
         # Python sees to a signal only between its own instructions, and an idle loop of Qt runs
         # none: a byte that the signal writes wakes it.
         self._woken, self._waker = socket.socketpair()
@@ -108,7 +111,7 @@ class App:
         return window
 
     def _on_settings_changed(self, settings: Settings) -> None:
-        looks = ("theme", "text_size", "motion")
+        looks = ("theme", "text_size", "motion", "person", "build", "outline")
         is_dressed = all(getattr(settings, name) == getattr(self._settings, name) for name in looks)
         self._settings = settings
         if not is_dressed:
@@ -117,7 +120,11 @@ class App:
             save_settings(self._wishes.folders.settings_file, settings)
         except OSError as error:
             words = f"Your settings hold for now but could not be kept: {error.strerror}."
-            self._window.notice.tell(words)
+            if not self._has_told_unkept:
+                self._window.notice.tell(words)
+            self._has_told_unkept = True
+        else:
+            self._has_told_unkept = False
 
     def _dress(self) -> None:
         chosen = theme.resolve(self._settings.theme)
@@ -147,6 +154,24 @@ class App:
 
     def _place_file(self) -> QSettings:
         return QSettings(str(self._wishes.folders.window_file), QSettings.Format.IniFormat)
+
+
+class _FirstPaint(QObject):
+    """Calls once what is to follow a window's first picture, as soon as that is on the screen.
+
+    A timer of no length would not do: with X11 the picture is asked for by the server, later.
+    """
+
+    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._then = then
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._then)
+        return False
 
 
 def system_moves_less() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import io
 import json
 import os
@@ -10,8 +11,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from hipcalm import __version__, preflight
 from hipcalm.core import paths
@@ -288,5 +287,4 @@ def _print_problems(entries: Sequence[Entry], *, to_stderr: bool = False) -> Non
 
 
 def _print_json(value: object) -> None:
-    # Not by msgspec.json: a file's name may be no Unicode.
-    print(json.dumps(msgspec.to_builtins(value), indent=2, ensure_ascii=False))
+    print(json.dumps(value, indent=2, ensure_ascii=False, default=dataclasses.asdict))

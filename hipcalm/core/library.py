@@ -19,12 +19,16 @@ from hipcalm.core.session import (
     Script,
     Session,
     SessionKind,
+    StepKind,
     Vocabulary,
 )
 
 VOCABULARY_FILES = frozenset({"patterns.yaml", "cautions.yaml", "poses.yaml"})
 STILL_KINDS = frozenset({SessionKind.BREATH, SessionKind.AWARENESS, SessionKind.GROUNDING})
 """Kinds that ask nothing of the back or the hips."""
+WORK_KINDS = frozenset({StepKind.STRETCH, StepKind.REPS, StepKind.TEMPO, StepKind.BREATH})
+WORK_WEIGHT = 4
+"""What a session is known by counts more than how long one rests in it."""
 MOST_FILES = 2_000
 _Stamp = tuple[int, int, int]
 
@@ -223,6 +227,15 @@ def main_position(session: Session, vocabulary: Vocabulary) -> Position:
     for placed in expand(session):
         spent_ms[vocabulary.poses[placed.step.pose].position] += placed.length_ms()
     return max(spent_ms, key=lambda position: spent_ms[position], default=Position.ANY)
+
+
+def main_pose(session: Session) -> str:
+    """Return the pose that stands for a session: the one that most of its work is done in."""
+    spent_ms: dict[str, int] = defaultdict(int)
+    for placed in expand(session):
+        weight = WORK_WEIGHT if placed.step.kind in WORK_KINDS else 1
+        spent_ms[placed.step.pose] += placed.length_ms() * weight
+    return max(spent_ms, key=lambda pose: spent_ms[pose], default="any")
 
 
 def poses_of(session: Session) -> list[str]:

@@ -14,6 +14,8 @@ TEXT_SIZES = (80, 200)
 
 Theme = Literal["system", "light", "dark"]
 Motion = Literal["system", "full", "reduced"]
+PersonName = Literal["wren", "robin", "lark", "finch"]
+BuildName = Literal["slender", "sturdy"]
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -22,6 +24,10 @@ class Settings(msgspec.Struct, frozen=True):
     theme: Theme = "system"
     text_size: Annotated[int, Meta(ge=TEXT_SIZES[0], le=TEXT_SIZES[1])] = 100
     motion: Motion = "system"
+    person: PersonName = "wren"
+    build: BuildName = "slender"
+    outline: bool = False
+    """Whether the figure has a strong contour."""
     cautions: tuple[str, ...] = ()
     breath_comfortable: bool = True
     breath_holds: bool = False

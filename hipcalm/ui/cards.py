@@ -12,18 +12,19 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QRadialGradient
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from hipcalm.core.duration import minutes_text
-from hipcalm.core.library import STILL_KINDS, Entry
-from hipcalm.core.session import SessionKind
+from hipcalm.core.library import STILL_KINDS, Entry, main_pose
+from hipcalm.core.session import Session, SessionKind
+from hipcalm.ui.posters import DISC, Posters, disc_brush
 from hipcalm.ui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 CARD_WIDTH, CARD_HEIGHT = 230, 264
-PICTURE_HEIGHT = 132
+PICTURE_HEIGHT = 156
 _MARGIN = 8
 _RADIUS = 16.0
 
@@ -78,8 +79,9 @@ def card_words(entry: Entry) -> tuple[str, str, str]:
 class CardDelegate(QStyledItemDelegate):
     """Paints a card: the place for the pose's picture, the title, and what to expect."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, posters: Posters, parent: QWidget) -> None:
         super().__init__(parent)
+        self._posters = posters
         self._theme = LIGHT
         self._size = QSize(CARD_WIDTH, CARD_HEIGHT)
 
@@ -133,21 +135,26 @@ class CardDelegate(QStyledItemDelegate):
         if entry.session is None:
             self._paint_mending(painter, inner)
         else:
-            self._paint_disc(painter, inner, entry.session.kind)
+            self._paint_poster(painter, inner, entry.session)
         painter.restore()
 
-    def _paint_disc(self, painter: QPainter, box: QRectF, kind: SessionKind) -> None:
+    def _paint_poster(self, painter: QPainter, box: QRectF, session: Session) -> None:
+        """Paint the pose's picture, or the disc alone until it has been drawn."""
+        size = box.toRect().size()
+        ratio = painter.device().devicePixelRatio()
+        disc = self._tints(session.kind)
+        poster = self._posters.find(main_pose(session), size, ratio, disc)
+        if poster is None:
+            self._paint_disc(painter, box, disc)
+        else:
+            painter.drawPixmap(box.topLeft(), poster)
+
+    @staticmethod
+    def _paint_disc(painter: QPainter, box: QRectF, disc: tuple[str, str]) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        floor = QRectF(box.center().x() - 78, box.bottom() - 26, 156, 20)
-        painter.setBrush(QColor(self._theme.floor))
-        painter.drawEllipse(floor)
-        middle = box.center() - QPointF(0, 2)
-        inner, outer = self._tints(kind)
-        gradient = QRadialGradient(middle - QPointF(0, 10), 56)
-        gradient.setColorAt(0, QColor(inner))
-        gradient.setColorAt(1, QColor(outer))
-        painter.setBrush(gradient)
-        painter.drawEllipse(middle, 44, 44)
+        painter.setBrush(disc_brush(box, disc))
+        radius = min(box.width(), box.height()) * DISC
+        painter.drawEllipse(box.center(), radius, radius)
 
     def _tints(self, kind: SessionKind) -> tuple[str, str]:
         """Return the colours of a kind's disc, in the middle and at the edge."""

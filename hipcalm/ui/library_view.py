@@ -21,6 +21,7 @@ from hipcalm.core.library import Filter, Library
 from hipcalm.core.session import Effort, Position, SessionKind
 from hipcalm.core.settings import Settings
 from hipcalm.ui.cards import CardDelegate, Cards
+from hipcalm.ui.posters import Posters
 from hipcalm.ui.texts import POSITION_WORDS, button, label, set_text
 from hipcalm.ui.theme import Theme
 
@@ -48,8 +49,9 @@ class LibraryView(QWidget):
     play_requested = Signal(object)
     settings_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, posters: Posters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._posters = posters
         self._library: Library | None = None
         self._settings = Settings()
         self._build()
@@ -57,7 +59,8 @@ class LibraryView(QWidget):
 
     def _build(self) -> None:
         self._cards = Cards()
-        self._list = _CardList(self)
+        self._list = _CardList(self._posters, self)
+        self._posters.drawn.connect(self._list.viewport().update)
         self._list.setModel(self._cards)
         self._list.activated.connect(self._on_activated)
         self._list.clicked.connect(self._on_activated)
@@ -217,9 +220,9 @@ class LibraryView(QWidget):
 class _CardList(QListView):
     """Cards in as many columns as fit, filling the width."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, posters: Posters, parent: QWidget) -> None:
         super().__init__(parent)
-        self.delegate = CardDelegate(self)
+        self.delegate = CardDelegate(posters, self)
         self.setItemDelegate(self.delegate)
         self.setAccessibleName("Sessions")
         self.setViewMode(QListView.ViewMode.IconMode)

@@ -19,16 +19,21 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from hipcalm.core import paths
 from hipcalm.core.expand import Choices
 from hipcalm.core.layout import lay_out
-from hipcalm.core.library import Entry, Library
+from hipcalm.core.library import Entry, Library, poses_of
 from hipcalm.core.player import Mode, Progress
+from hipcalm.core.session import Session
 from hipcalm.core.settings import Settings
+from hipcalm.figure.palette import Look
 from hipcalm.playback import Clock, Playback
 from hipcalm.ui.end_view import EndView
+from hipcalm.ui.figure_scene import FigureScene, Poses
 from hipcalm.ui.library_view import LibraryView
 from hipcalm.ui.notice import Notice
 from hipcalm.ui.player_view import PlayerView
+from hipcalm.ui.posters import Posters
 from hipcalm.ui.problems_page import ProblemsPage
 from hipcalm.ui.session_page import SessionPage, choices_of
 from hipcalm.ui.settings_dialog import SettingsDialog
@@ -66,20 +71,22 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._clock = clock
         self._rate, self._rehearses = rate, rehearses
+        self._poses = Poses(paths.assets() / "poses")
+        self._posters = Posters(self._poses, self)
         self._playback: Playback | None = None
         self._entry: Entry | None = None
         self._choices = Choices()
         self._dialog: SettingsDialog | None = None
         self.setWindowTitle("HipCalm")
-        self.setMinimumSize(420, 360)
+        self.setMinimumSize(420, 384)
         self.resize(1040, 720)
         self._build(wall_clock)
         self._connect()
 
     def _build(self, wall_clock: Callable[[], datetime]) -> None:
         self.notice = Notice()
-        self.library_view = LibraryView()
-        self.session_page = SessionPage()
+        self.library_view = LibraryView(self._posters)
+        self.session_page = SessionPage(self._posters)
         self.problems_page = ProblemsPage()
         self.player_view = PlayerView(wall_clock)
         self.end_view = EndView()
@@ -131,8 +138,12 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme, *, is_still: bool) -> None:
         """Show every view in a theme, the pacer as a bar with words where `is_still`."""
+        settings = self._settings
+        look = Look(settings.person, settings.build, theme.name, has_outline=settings.outline)
+        self._posters.set_look(look, theme)
         self.library_view.set_theme(theme)
         self.player_view.set_theme(theme)
+        self.player_view.set_look(look)
         self.player_view.set_still(is_still)
 
     def show_library(self) -> None:
@@ -185,11 +196,19 @@ class MainWindow(QMainWindow):
         self._playback = playback
         playback.progressed.connect(self._on_progressed)
         playback.mode_changed.connect(self._on_mode_changed)
+        self._tell_missing_pictures(session)
         self._views.setCurrentWidget(self.player_view)
         poses = self._library.vocabulary.poses
-        self.player_view.begin(session, timeline, poses, easier=choices.easier)
+        scene = FigureScene(self._poses, easier=choices.easier)
+        self.player_view.begin(session, timeline, poses, scene, easier=choices.easier)
         self.began.emit(playback)
         playback.start()
+
+    def _tell_missing_pictures(self, session: Session) -> None:
+        """Say once that a picture can't be drawn; the session goes on with the plain disc."""
+        told = [p for name in poses_of(session) for p in self._poses.problems(name) if p.is_error]
+        if told:
+            self.notice.tell(f"A picture can't be drawn; the session goes on without it. {told[0]}")
 
     def _on_progressed(self, progress: Progress) -> None:
         playback = self._playback

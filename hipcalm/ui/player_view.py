@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -14,8 +15,10 @@ from hipcalm.core.duration import clock_text
 from hipcalm.core.player import Mode, PauseReason, Progress
 from hipcalm.core.session import Pose, Position, Session
 from hipcalm.core.timeline import CueKind, Moment, Timeline
+from hipcalm.figure.palette import Look
 from hipcalm.ui.ask_panel import AskPanel
 from hipcalm.ui.distance_view import DistanceView
+from hipcalm.ui.figure_scene import FigureScene
 from hipcalm.ui.stage import Picture, Stage
 from hipcalm.ui.steps_bar import StepsBar
 from hipcalm.ui.texts import PHASE_WORDS, SIDE_WORDS, button, label, set_text
@@ -57,6 +60,8 @@ class PlayerView(QWidget):
         self.setAccessibleName("Player")
         self._span_index = -1
         self._dims = False
+        self._is_still = False
+        self._scene: FigureScene | None = None
         self._session_title = ""
         self._poses: dict[str, str] = {}
         self._mode = Mode.PLAYING
@@ -95,6 +100,7 @@ class PlayerView(QWidget):
         self._name = label(role="display", wraps=True)
         self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._side = label(role="side")
+        self._breath = _centred("heading")
         self._caption = _centred("large")
         self._contact = label()
         self._contact_row = QWidget()
@@ -111,7 +117,13 @@ class PlayerView(QWidget):
         column.addWidget(self._name)
         column.addLayout(_row(None, self._side, None))
         column.addWidget(self.stage, 1)
-        for words in (self._caption, self._contact_row, self._easier, self._next):
+        for words in (
+            self._breath,
+            self._caption,
+            self._contact_row,
+            self._easier,
+            self._next,
+        ):
             column.addWidget(words)
         column.addSpacing(4)
         column.addLayout(self._buttons())
@@ -138,14 +150,26 @@ class PlayerView(QWidget):
         for part in (self.stage, self.bar, self.distance):
             part.set_theme(theme)
 
+    def set_look(self, look: Look) -> None:
+        """Draw the person differently."""
+        self.stage.set_look(look)
+
     def set_still(self, is_still: bool) -> None:
         """Choose the bar with words (True) or the breathing disc."""
+        self._is_still = is_still
         self.stage.set_still(is_still)
 
     def begin(
-        self, session: Session, timeline: Timeline, poses: dict[str, Pose], *, easier: bool
+        self,
+        session: Session,
+        timeline: Timeline,
+        poses: dict[str, Pose],
+        scene: FigureScene,
+        *,
+        easier: bool,
     ) -> None:
-        """Get ready for a session."""
+        """Get ready for a session; `scene` knows its figures, `poses` name what has no picture."""
+        self._scene = scene
         self._poses = {
             name: pose.title for name, pose in poses.items() if pose.position is not Position.ANY
         }
@@ -171,8 +195,7 @@ class PlayerView(QWidget):
                 self._say(cue.text)
         self._show_mode(progress)
         set_text(self._title, self._title_words(moment))
-        pose = self._poses.get(moment.span.step.pose, "")
-        self.stage.show_picture(_picture(progress, taps, pose))
+        self._show_picture(progress, taps)
         self.bar.set_position(moment.position_ms)
         set_text(self._remaining, f"{clock_text(moment.remaining_ms)} left")
         self.distance.show_words(moment.span.step.name, _side_words(moment), _far_time(progress))
@@ -205,6 +228,20 @@ class PlayerView(QWidget):
         wide = self._contact.fontMetrics().horizontalAdvance(self._contact.text())
         self._contact.setWordWrap(wide > room)
         self._contact.setMinimumWidth(room if wide > room else 0)
+
+    def _show_picture(self, progress: Progress, taps: int | None) -> None:
+        moment = progress.moment
+        pose = self._poses.get(moment.span.step.pose, "")
+        picture = _picture(progress, taps, pose)
+        if self._scene is not None:
+            is_moving = progress.mode is Mode.PLAYING
+            scene = self._scene.at(moment, is_still=self._is_still, is_moving=is_moving)
+            picture = replace(picture, scene=scene)
+        self.stage.show_picture(picture)
+        words = picture.word if picture.word != pose else ""
+        told = "  ·  ".join(filter(None, (words, picture.below)))
+        # Without a figure the words stand in its place; here they would be said twice.
+        set_text(self._breath, told if picture.scene is not None else "")
 
     def _title_words(self, moment: Moment) -> str:
         """Return the session's title and, where the person has changed it, the breath."""

@@ -23,13 +23,16 @@ from PySide6.QtWidgets import (
 from hipcalm.core.duration import clock_text, spoken_text
 from hipcalm.core.expand import Choices, expand
 from hipcalm.core.layout import lay_out
-from hipcalm.core.library import Entry, Library, main_position, steps_aside
+from hipcalm.core.library import Entry, Library, main_pose, main_position, steps_aside
 from hipcalm.core.session import EachSide, Session, Side
 from hipcalm.core.settings import Settings
 from hipcalm.core.timeline import Span
+from hipcalm.ui.posters import PosterLabel, Posters
 from hipcalm.ui.texts import POSITION_WORDS, SIDE_WORDS, button, frame, label, set_text
 
 WIDEST = 820
+ROOM_FOR_PICTURE = 640
+"""Pixels of width below which the page shows no picture: the words come first."""
 _PAGES = {
     Qt.Key.Key_PageUp: QScrollBar.SliderAction.SliderPageStepSub,
     Qt.Key.Key_PageDown: QScrollBar.SliderAction.SliderPageStepAdd,
@@ -63,8 +66,9 @@ class SessionPage(QWidget):
     card_read = Signal(str)
     back_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, posters: Posters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._posters = posters
         self._entry: Entry | None = None
         self._choices = Choices()
         back = button("←  All sessions", "link", tip="Back (Esc)")
@@ -98,9 +102,7 @@ class SessionPage(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(8, 4, 16, 12)
         column.setSpacing(14)
-        column.addWidget(label(session.title, "display", wraps=True))
-        column.addLayout(_chips(entry, session, library))
-        column.addWidget(label(session.summary, "large", wraps=True))
+        column.addLayout(self._head(entry, session, library))
         for part in self._before(entry, session, library, settings):
             column.addWidget(part)
         column.addLayout(self._options(session, library))
@@ -109,7 +111,8 @@ class SessionPage(QWidget):
         if session.source:
             column.addWidget(label(f"Where this comes from: {session.source}", "small", wraps=True))
         column.addStretch(1)
-        if old := self._scroll.takeWidget():
+        old: QWidget | None = self._scroll.takeWidget()
+        if old is not None:
             old.deleteLater()  # what was pressed there may still be busy with it
         self._scroll.setWidget(_in_the_middle(page))
         self._show_steps()
@@ -118,6 +121,22 @@ class SessionPage(QWidget):
             if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 QWidget.setTabOrder(part, self._start)
         (self._start if self._start.isEnabled() else self._read).setFocus()
+
+    def _head(self, entry: Entry, session: Session, library: Library) -> QHBoxLayout:
+        """Return the title with what it is, and beside it the picture of the pose."""
+        words = QVBoxLayout()
+        words.setSpacing(14)
+        words.addWidget(label(session.title, "display", wraps=True))
+        words.addLayout(_chips(entry, session, library))
+        words.addWidget(label(session.summary, "large", wraps=True))
+        words.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        row.addLayout(words, 1)
+        if self.width() >= ROOM_FOR_PICTURE:
+            picture = PosterLabel(self._posters, main_pose(session))
+            row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        return row
 
     def _before(
         self, entry: Entry, session: Session, library: Library, settings: Settings
@@ -238,8 +257,8 @@ class SessionPage(QWidget):
             self.back_requested.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._start.isEnabled():
             self._on_start()
-        elif event.key() in _PAGES:
-            self._scroll.verticalScrollBar().triggerAction(_PAGES[event.key()])
+        elif action := _PAGES.get(Qt.Key(event.key())):
+            self._scroll.verticalScrollBar().triggerAction(action)
         else:
             super().keyPressEvent(event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from hipcalm.core.session import Vocabulary
-from hipcalm.core.settings import TEXT_SIZES, Settings
+from hipcalm.core.settings import TEXT_SIZES, PersonName, Settings
 from hipcalm.ui.texts import button, frame, label, set_text
 
 HOLDS_CARD = (
@@ -33,6 +34,8 @@ _MOTIONS = (
     ("The disc that grows and shrinks", "full"),
     ("Less movement: a bar with words", "reduced"),
 )
+_PEOPLE = tuple((name.capitalize(), name) for name in get_args(PersonName))
+_BUILDS = (("Slender", "slender"), ("Sturdy", "sturdy"))
 
 
 class SettingsDialog(QDialog):
@@ -61,6 +64,7 @@ class SettingsDialog(QDialog):
         column.setContentsMargins(24, 18, 24, 18)
         column.setSpacing(10)
         self._build_look(column)
+        self._build_figure(column)
         self._build_breath(column)
         self._build_cautions(column, vocabulary)
         self._build_folder(column, folder)
@@ -96,6 +100,14 @@ class SettingsDialog(QDialog):
         slider.sliderMoved.connect(lambda size: set_text(percent, f"{size} %"))
         slider.valueChanged.connect(lambda size: self._set(text_size=size))
         column.addLayout(_titled("Text size", slider, percent))
+
+    def _build_figure(self, column: QVBoxLayout) -> None:
+        self._add_choice(column, "Who is shown", _PEOPLE, "person")
+        self._add_choice(column, "Their build", _BUILDS, "build")
+        outline = self._add_switch(
+            column, "Strong outline", "Draws a dark line around the figure.", self._settings.outline
+        )
+        outline.toggled.connect(lambda on: self._set(outline=on))
 
     def _build_breath(self, column: QVBoxLayout) -> None:
         column.addSpacing(8)

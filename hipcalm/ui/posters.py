@@ -1,0 +1,144 @@
+"""Still pictures of poses for cards and pages, drawn when there is time, and kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QRadialGradient,
+)
+from PySide6.QtWidgets import QWidget
+
+from hipcalm.figure.motion import poster_frame
+from hipcalm.figure.painter import Figure, Shown
+from hipcalm.figure.palette import Look
+from hipcalm.ui.figure_scene import Poses
+from hipcalm.ui.theme import LIGHT, Theme
+
+MOST_KEPT = 8 * 1024 * 1024
+SIDE, ROUND = 220, 16.0
+"""Pixels: a page's picture, and the radius of its corners."""
+DISC = 0.36
+"""Radius of the disc behind the figure, as a share of the picture's shorter side."""
+Key = tuple[str, int, int, float, str, str]
+"""Pose, width, height, pixel ratio, and the disc's inner and outer colour."""
+
+
+def disc_brush(box: QRectF, colours: tuple[str, str]) -> QRadialGradient:
+    """Return what fills the disc behind a poster, from its inner to its outer colour."""
+    side = min(box.width(), box.height())
+    gradient = QRadialGradient(box.center() - QPointF(0, side * 0.1), side * 0.5)
+    gradient.setColorAt(0, QColor(colours[0]))
+    gradient.setColorAt(1, QColor(colours[1]))
+    return gradient
+
+
+class Posters(QObject):
+    """Gives a picture at once where it has been drawn, and draws it soon where it has not.
+
+    Signals:
+        drawn: one more picture is there; ask again.
+    """
+
+    drawn = Signal()
+
+    def __init__(self, poses: Poses, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._poses = poses
+        self._theme = LIGHT
+        self._figure = Figure()
+        self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
+        self._wanted: dict[Key, None] = {}
+
+    @property
+    def theme(self) -> Theme:
+        """The colours that pictures are drawn in."""
+        return self._theme
+
+    def set_look(self, look: Look, theme: Theme) -> None:
+        """Draw people and stage differently from now on."""
+        if (look, theme) != (self._figure.look, self._theme):
+            self._theme = theme
+            self._figure.set_look(look)
+            self._kept.clear()
+            self._wanted.clear()
+
+    def find(self, pose: str, size: QSize, ratio: float, disc: tuple[str, str]) -> QPixmap | None:
+        """Return a pose's picture before a disc of two colours, or None for one not drawn yet."""
+        key = (pose, size.width(), size.height(), ratio, *disc)
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        if not self._wanted:
+            self._draw_soon()
+        self._wanted[key] = None
+        return None
+
+    def _draw_soon(self) -> None:
+        """Draw one picture in the next turn of the event loop: the window answers meanwhile."""
+        QTimer.singleShot(0, self, self._draw_one)
+
+    def _draw_one(self) -> None:
+        if not self._wanted:
+            return
+        key = next(iter(self._wanted))
+        del self._wanted[key]
+        if self._wanted:
+            self._draw_soon()
+        self._kept[key] = self._drawn(key)
+        while len(self._kept) > 1 and self._bytes() > MOST_KEPT:
+            self._kept.popitem(last=False)
+        self.drawn.emit()
+
+    def _bytes(self) -> int:
+        return sum(p.width() * p.height() * 4 for p in self._kept.values())
+
+    def _drawn(self, key: Key) -> QPixmap:
+        name, width, height, ratio, inner, outer = key
+        size = QSize(round(width * ratio), round(height * ratio))
+        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(ratio)
+        image.fill(QColor(self._theme.stage))
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(0, 0, width, height)
+        side = min(box.width(), box.height())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(disc_brush(box, (inner, outer)))
+        painter.drawEllipse(box.center(), side * DISC, side * DISC)
+        pose = self._poses.find(name)
+        if pose is not None:
+            square = QRectF(0, 0, side, side)
+            square.moveCenter(box.center())
+            self._figure.paint(painter, square, Shown(pose, poster_frame(pose)))
+        painter.end()
+        return QPixmap.fromImage(image)
+
+
+class PosterLabel(QWidget):
+    """The picture of one pose, in a rounded frame."""
+
+    def __init__(self, posters: Posters, pose: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._posters, self._pose = posters, pose
+        self.setFixedSize(SIDE, SIDE)
+        posters.drawn.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), ROUND, ROUND)
+        painter.setClipPath(shape)
+        painter.fillRect(self.rect(), QColor(self._posters.theme.stage))
+        disc = (self._posters.theme.breath_far, self._posters.theme.breath)
+        ratio = self.devicePixelRatio()
+        if poster := self._posters.find(self._pose, self.size(), ratio, disc):
+            painter.drawPixmap(0, 0, poster)
