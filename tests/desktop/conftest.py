@@ -1,0 +1,187 @@
+"""A display, a window manager and a keyboard, all private to the tests of one module."""
+
+import json
+import os
+import queue
+import select
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+NEEDED = ("Xvfb", "openbox", "xdotool", "xprop")
+PATIENCE_S = 20.0
+PROGRAM = (sys.executable, "-m", "hipcalm")
+GONE = {"QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "XAUTHORITY"}
+
+
+@pytest.fixture(scope="session")
+def tools() -> None:
+    """Go on only where the programs of a desktop are there; in CI they have to be."""
+    missing = [name for name in NEEDED if shutil.which(name) is None]
+    if missing:
+        words = f"needs {', '.join(missing)}; `make test` installs them"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(words)
+
+
+@pytest.fixture(scope="module")
+def display(tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Start an X server with a window manager; return the environment of programs that use it."""
+    folder = tmp_path_factory.mktemp("display")
+    reader, writer = os.pipe()
+    command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(
+        [*command, "-fbdir", str(folder)],
+        pass_fds=[writer],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    manager = None
+    try:
+        number = _first_line(reader)
+        environ = {name: value for name, value in os.environ.items() if name not in GONE}
+        environ |= {"DISPLAY": f":{number}", "HOME": str(folder)}
+        environ |= {"SCREEN": str(folder / "Xvfb_screen0")}
+        manager = _window_manager(environ, folder / "ready")
+        yield environ
+    finally:
+        for process in filter(None, (manager, server)):
+            process.terminate()
+            process.wait(PATIENCE_S)
+
+
+def _window_manager(environ: dict[str, str], ready: Path) -> subprocess.Popen[bytes]:
+    """Start a window manager and wait until it manages windows."""
+    os.mkfifo(ready)
+    reader = os.open(ready, os.O_RDONLY | os.O_NONBLOCK)
+    manager = subprocess.Popen(
+        ["openbox", "--sm-disable", "--startup", f"sh -c 'echo ready >{ready}'"],
+        env=environ,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _first_line(reader)
+    return manager
+
+
+def _first_line(descriptor: int) -> str:
+    """Wait for the first line that another program writes, and let go of the pipe."""
+    line = b""
+    try:
+        while not line.endswith(b"\n"):
+            assert select.select([descriptor], [], [], PATIENCE_S)[0], "it did not start"
+            read = os.read(descriptor, 100)
+            assert read, "it ended at once"
+            line += read
+        return line.decode().strip()
+    finally:
+        os.close(descriptor)
+
+
+class Program:
+    """The running program, its trace as it is written, and its keyboard."""
+
+    def __init__(self, environ: dict[str, str], folder: Path, *words: str) -> None:
+        self.environ = environ
+        self.folder = folder
+        pipe = folder / "trace"
+        os.mkfifo(pipe)
+        self.events: list[dict] = []
+        self._coming: queue.Queue[dict | None] = queue.Queue()
+        threading.Thread(target=self._read, args=(pipe,), daemon=True).start()
+        self.process = subprocess.Popen(
+            [*PROGRAM, *words, "--trace", str(pipe), "--data-dir", str(folder)],
+            env=environ,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def _read(self, pipe: Path) -> None:
+        with pipe.open(encoding="utf-8") as lines:
+            for line in lines:
+                self._coming.put(json.loads(line))
+        self._coming.put(None)
+
+    def next_event(self) -> dict | None:
+        """Return the next event, or None when the program has closed its trace."""
+        event = self._coming.get(timeout=PATIENCE_S)
+        if event is not None:
+            self.events.append(event)
+        return event
+
+    def until(self, name: str, **facts: object) -> dict:
+        """Wait for an event with these facts."""
+        while (event := self.next_event()) is not None:
+            if event["event"] == name and facts.items() <= event.items():
+                return event
+        pytest.fail(f"no {name} {facts} before the end: {self.process.communicate()}")
+
+    def until_true(self, question: Callable[[], bool]) -> None:
+        """Ask again with every event until the answer is yes."""
+        for _ in range(1_000):
+            if question():
+                return
+            assert self.next_event() is not None, "it ended first"
+        pytest.fail("it did not become so")
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the end; return the exit status and all that was said."""
+        while self.next_event() is not None:
+            pass
+        out, err = self.process.communicate(timeout=PATIENCE_S)
+        return self.process.returncode, out + err
+
+    def window(self) -> str:
+        """Wait for the window to be shown, give it the keys, and return its number."""
+        window = self.xdotool("search", "--sync", "--onlyvisible", "--name", "^HipCalm$").split()[0]
+        self.xdotool("windowactivate", "--sync", window)
+        return window
+
+    def press(self, *keys: str) -> None:
+        """Press keys as a person does: they go to whatever window has the focus."""
+        self.xdotool("key", *keys)
+
+    def xdotool(self, *words: str) -> str:
+        return self._asked("xdotool", *words)
+
+    def state(self, window: str) -> str:
+        """Return what the window manager says of a window: fullscreen, hidden."""
+        return self._asked("xprop", "-id", window, "_NET_WM_STATE")
+
+    def screen(self) -> bytes:
+        """Return every pixel of the display."""
+        return Path(self.environ["SCREEN"]).read_bytes()
+
+    def _asked(self, *command: str) -> str:
+        return subprocess.check_output(
+            command, env=self.environ, stderr=subprocess.DEVNULL, text=True, timeout=PATIENCE_S
+        )
+
+    def kill(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def program(display: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Program]]:
+    """Return a function that starts the program; what still runs is stopped when the test ends."""
+    started: list[Program] = []
+
+    def start(*words: str) -> Program:
+        folder = tmp_path / str(len(started))
+        folder.mkdir()
+        started.append(Program(display, folder, *words))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.kill()

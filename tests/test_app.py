@@ -1,0 +1,256 @@
+"""The program as a whole: what it reads at its start, and what it leaves behind."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+
+from hipcalm import app
+from hipcalm.core.library import Library
+from hipcalm.core.paths import UserFolders, shipped_sessions, user_folders
+from hipcalm.core.settings import Settings, load_settings, save_settings
+from hipcalm.ui import theme
+from hipcalm.ui.theme import DARK, LIGHT
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def folders(tmp_path) -> UserFolders:
+    return user_folders(tmp_path)
+
+
+@pytest.fixture
+def start(qapp, qtbot, folders, monkeypatch):
+    """Return a function that builds the program in this process; it does not run its loop."""
+    monkeypatch.setattr(app, "_qt_application", lambda: qapp)
+    library = Library(shipped_sessions(), folders.sessions)
+
+    def started(**wishes) -> app.App:
+        program = app.App(app.Wishes(folders, **wishes), library)
+        qtbot.addWidget(program._window)
+        return program
+
+    yield started
+    theme.apply(qapp, LIGHT, 100)
+
+
+# ---------------------------------------------------------------- settings
+
+
+def test_settings_are_read_and_hold_from_the_start(start, folders, qapp):
+    save_settings(folders.settings_file, Settings(theme="dark", motion="reduced", text_size=150))
+
+    window = start()._window
+
+    assert DARK.text in qapp.styleSheet()
+    assert window.player_view.stage._is_still
+    assert window._settings.text_size == 150
+
+
+def test_a_change_is_kept_for_the_next_start(start, folders):
+    program = start()
+
+    program._window.apply_settings(Settings(cautions=("bone",)))
+
+    assert load_settings(folders.settings_file) == (Settings(cautions=("bone",)), "")
+
+
+def test_a_change_of_theme_or_size_dresses_everything_at_once(start, qapp):
+    program = start()
+    program._window.apply_settings(Settings(theme="dark"))
+    assert DARK.ground in qapp.styleSheet()
+
+    before = qapp.font().pixelSize()
+    program._window.apply_settings(Settings(theme="dark", text_size=200))
+    assert qapp.font().pixelSize() == pytest.approx(2 * before, abs=1)
+
+
+def test_a_change_of_something_else_dresses_nothing(start, monkeypatch):
+    program = start()
+    with monkeypatch.context() as undressed:
+        undressed.setattr(theme, "apply", None)
+        program._window.apply_settings(Settings(breath_holds=True))
+
+
+def test_less_movement_holds_at_once(start):
+    program = start()
+
+    program._window.apply_settings(Settings(motion="reduced"))
+    assert program._window.player_view.stage._is_still
+
+    program._window.apply_settings(Settings(motion="full"))
+    assert not program._window.player_view.stage._is_still
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_movement_follows_the_desktop_where_it_says(start, monkeypatch, asks):
+    monkeypatch.setattr(app, "system_moves_less", lambda: asks)
+
+    assert start()._window.player_view.stage._is_still is asks
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("ReducedMotion", True), ("NoPreference", False), (None, False)]
+)
+def test_the_desktop_s_wish_is_asked_of_qt_where_qt_knows_it(qapp, monkeypatch, name, expected):
+    class Accessibility:
+        @staticmethod
+        def motionPreference():  # noqa: N802 - Qt's name
+            return SimpleNamespace(name=name)
+
+    class Hints:
+        accessibility = Accessibility if name else None
+
+    if name is None:
+        del Hints.accessibility
+    monkeypatch.setattr(QGuiApplication, "styleHints", Hints)
+
+    assert app.system_moves_less() is expected
+
+
+def test_damaged_settings_are_set_aside_and_told_and_not_fatal(start, folders):
+    folders.config.mkdir(parents=True)
+    folders.settings_file.write_text("{ not json")
+
+    window = start()._window
+
+    assert "settings.damaged.json" in window.notice.text()
+    assert not window.notice.isHidden()
+    assert (folders.config / "settings.damaged.json").read_text() == "{ not json"
+
+
+def test_settings_that_cannot_be_kept_hold_for_now_and_are_told_once(start, folders):
+    program = start()
+    window = program._window
+    folders.config.parent.mkdir(exist_ok=True)
+    folders.config.write_text("a file where a folder should be")
+
+    window.apply_settings(Settings(breath_holds=True))
+    assert "could not be kept" in window.notice.text()
+    assert window._settings.breath_holds
+
+    window.notice.hide()
+    window.apply_settings(Settings(breath_holds=True, wait_after_pauses=True))
+    assert window.notice.isHidden()
+
+
+def test_a_start_writes_nothing(start, folders, tmp_path):
+    program = start()
+    program._after_first_paint()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+# ---------------------------------------------------------------- starting and ending
+
+
+def test_the_library_is_there_after_the_first_picture(start):
+    program = start()
+    assert program._window.library_view._cards.rowCount() == 0
+
+    program._after_first_paint()
+
+    assert program._window.library_view._cards.rowCount() == 19
+
+
+def test_a_session_that_was_asked_for_begins(start, folders):
+    library = Library(shipped_sessions(), folders.sessions)
+    library.refresh()
+    program = start(play=library.find("three-breaths"), rehearse=60, trace=None)
+
+    program._after_first_paint()
+
+    playback = program._window._playback
+    assert playback.timeline.session_id == "three-breaths"
+    assert playback._rate == 60
+    assert playback._player._opens_gates
+
+
+def test_the_program_s_clocks_go_forward():
+    first = app.clock_ms()
+
+    assert isinstance(first, int)
+    assert app.clock_ms() >= first
+    assert app.wall_clock().tzinfo is not None
+
+
+RUN = """
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from PySide6.QtCore import QRect, QTimer
+from hipcalm import app
+from hipcalm.core.library import Library
+from hipcalm.core.paths import shipped_sessions, user_folders
+
+folders = user_folders(Path(sys.argv[1]))
+program = app.App(app.Wishes(folders), Library(shipped_sessions(), folders.sessions))
+"""
+PLACED = """
+program._window.setGeometry(QRect(31, 47, 633, 477))
+QTimer.singleShot(0, program._window.close)
+print(program.run())
+"""
+FOUND = """
+QTimer.singleShot(0, program._window.close)
+program.run()
+print(program._window.geometry().getRect())
+"""
+
+
+def ran(words: str, tmp_path: Path) -> str:
+    said = subprocess.run(
+        [sys.executable, "-c", RUN + words, str(tmp_path)],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in said.stderr, said.stderr
+    return said.stdout.strip()
+
+
+def test_the_window_comes_back_to_its_place(tmp_path):
+    assert ran(PLACED, tmp_path) == "0"
+
+    assert ran(FOUND, tmp_path) == "(31, 47, 633, 477)"
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\xff garbage", b"[General]\ngeometry=no\n"])
+def test_a_damaged_note_of_its_place_is_not_fatal(start, folders, content):
+    folders.config.mkdir(parents=True)
+    folders.window_file.write_bytes(content)
+
+    assert start()._window.size().width() == 1040
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_an_idle_program_well(tmp_path, number):
+    words = f"""
+import os
+program._after_first_paint()
+QTimer.singleShot(300, lambda: None)
+import threading
+threading.Timer(0.4, os.kill, (os.getpid(), {int(number)})).start()
+print(program.run())
+"""
+
+    assert ran(words, tmp_path) == "0"
+    assert (tmp_path / "config" / "window.ini").exists()
+
+
+def test_the_wake_up_for_signals_is_no_timer(start):
+    program = start()
+    program._after_first_paint()
+
+    running = [t for t in program._window.findChildren(QTimer) if t.isActive()]
+    assert running == []
