@@ -212,7 +212,7 @@ def ran(words: str, tmp_path: Path) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=20,
         check=False,
     )
     assert "Traceback" not in said.stderr, said.stderr
@@ -238,9 +238,8 @@ def test_a_signal_ends_an_idle_program_well(tmp_path, number):
     words = f"""
 import os
 program._after_first_paint()
-QTimer.singleShot(300, lambda: None)
 import threading
-threading.Timer(0.4, os.kill, (os.getpid(), {int(number)})).start()
+threading.Timer(0.2, os.kill, (os.getpid(), {int(number)})).start()
 print(program.run())
 """
 

@@ -109,7 +109,9 @@ def test_the_link_to_the_sound_imports_none_of_the_sound():
 def test_there_is_no_circle():
     graph = {module: {name for name in _imports(module) if name in MODULES} for module in MODULES}
 
-    order = list(TopologicalSorter(graph).static_order())  # raises CycleError, which names the circle
+    order = list(
+        TopologicalSorter(graph).static_order()
+    )  # raises CycleError, which names the circle
 
     assert set(order) == set(MODULES)
 
@@ -123,7 +125,9 @@ def test_the_faces_of_packages_are_empty():
 def test_the_package_s_own_face_tells_only_the_version():
     tree = ast.parse(MODULES["hipcalm"].read_text(encoding="utf-8"))
 
-    names = [ast.unparse(node).split(" ")[0] for node in tree.body if not isinstance(node, ast.Expr)]
+    names = [
+        ast.unparse(node).split(" ")[0] for node in tree.body if not isinstance(node, ast.Expr)
+    ]
     assert names == ["__version__"]
 
 

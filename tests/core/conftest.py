@@ -6,9 +6,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.core.scripts import VOCABULARY, Load
-
 from hipcalm.core import loader
+from tests.core.scripts import VOCABULARY, Load
 
 # The same examples on every run and no files left behind. HYPOTHESIS_PROFILE=search tries far more.
 hypothesis.settings.register_profile(

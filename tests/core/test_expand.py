@@ -1,7 +1,6 @@
 """Groups written out, and the person's choices."""
 
 import pytest
-from tests.core.scripts import VOCABULARY, script, session, step
 
 from hipcalm.core.breath import parse_pattern
 from hipcalm.core.expand import (
@@ -15,13 +14,16 @@ from hipcalm.core.expand import (
     words_of,
 )
 from hipcalm.core.session import Advance, Side, StepKind
+from tests.core.scripts import VOCABULARY, script, session, step
 
 PAIR = (
     "  - each_side: [right, left]\n"
     "    between: {name: Change, kind: move, duration: 10s}\n"
     "    steps: [{name: Lean, kind: stretch, duration: 20s}]\n"
 )
-DOSES = "  - titrate: {dose: 20s}\n    step: {name: Lean, kind: stretch, pose: wall, contact: [feet]}\n"
+DOSES = (
+    "  - titrate: {dose: 20s}\n    step: {name: Lean, kind: stretch, pose: wall, contact: [feet]}\n"
+)
 NO_BREATH = Choices(breath_comfortable=False)
 
 
@@ -113,7 +115,11 @@ def test_a_group_s_own_titration_comes_before_the_document_s():
 
 @pytest.mark.parametrize(
     ("length", "ms"),
-    [("duration: 9s", 9_000), ("breaths: 2", 20_000), ("reps: {count: 2, up: 2s, down: 3s}", 10_000)],
+    [
+        ("duration: 9s", 9_000),
+        ("breaths: 2", 20_000),
+        ("reps: {count: 2, up: 2s, down: 3s}", 10_000),
+    ],
 )
 def test_a_dose_can_have_its_own_length(length, ms):
     steps = f"  - titrate: {{}}\n    step: {{name: Lean, kind: stretch, {length}}}\n"

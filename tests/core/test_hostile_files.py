@@ -8,10 +8,10 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.scripts import SHIPPED, SIT, VOCABULARY, messages, script, step
 
 from hipcalm.core import loader
 from hipcalm.core.session import Script
+from tests.core.scripts import SHIPPED, SIT, VOCABULARY, messages, script, step
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [" + ", ".join([f"*{before}"] * 9) + "]\n"
@@ -215,7 +215,21 @@ def test_a_file_inside_the_folder_is_fine_and_a_missing_one_a_warning(load, tmp_
 
 
 TEXTS = [file.read_bytes() for file in SHIPPED]
-WORDS = [b"", b"0", b"-1", b"99999999", b"null", b"[]", b"{}", b"'", b'"', b"*a", b"&a", b"!!x", b"- "]
+WORDS = [
+    b"",
+    b"0",
+    b"-1",
+    b"99999999",
+    b"null",
+    b"[]",
+    b"{}",
+    b"'",
+    b'"',
+    b"*a",
+    b"&a",
+    b"!!x",
+    b"- ",
+]
 _at = st.integers(0, 10_000)
 
 

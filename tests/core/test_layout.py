@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.scripts import SIT, script, session, step, timeline
 
 from hipcalm.core.breath import gentle_problems, paced
 from hipcalm.core.expand import Choices
 from hipcalm.core.layout import END_WORDS, GATE_WORDS, STAY_WORDS, lay_out, lay_out_anew
 from hipcalm.core.session import Side
 from hipcalm.core.timeline import CueKind, Gate
+from tests.core.scripts import SIT, script, session, step, timeline
 
 PAIR = (
     "  - each_side: [right, left]\n"
@@ -101,7 +101,9 @@ def test_a_later_line_on_a_side_knows_it():
 
 def test_fields_are_filled_as_the_session_stands_at_that_moment():
     line = timeline(
-        step(say='"{name}, {duration}, {remaining}, {next}"', later='[{at: 5s, say: "{remaining}"}]')
+        step(
+            say='"{name}, {duration}, {remaining}, {next}"', later='[{at: 5s, say: "{remaining}"}]'
+        )
         + step(name="Last", say='"{next}, at {time}"')
     )
 
@@ -198,11 +200,13 @@ def _breaths(line):
     st.booleans(),
     st.integers(0, 250_000),
 )
-def test_what_is_laid_out_anew_keeps_the_past_and_stays_gentle(at_ms, steps, own_ms, holds, then_ms):
+def test_what_is_laid_out_anew_keeps_the_past_and_stays_gentle(
+    at_ms, steps, own_ms, holds, then_ms
+):
     choices = Choices(breath_holds=holds)
     line = lay_out(session(script(LONG)), choices)
-    for position_ms, pace in ((at_ms, steps), (then_ms, steps // 2)):
-        position_ms %= line.total_ms
+    for wanted_ms, pace in ((at_ms, steps), (then_ms, steps // 2)):
+        position_ms = wanted_ms % line.total_ms
         before, index = line, line.index_at(position_ms)
         changed = Choices(breath_holds=holds, pace_steps=pace)
         line = lay_out_anew(line, index, position_ms, changed, own_ms)
@@ -212,7 +216,10 @@ def test_what_is_laid_out_anew_keeps_the_past_and_stays_gentle(at_ms, steps, own
         assert [c for c in line.cues if c.at_ms <= position_ms and c.span < index] == [
             c for c in before.cues if c.at_ms <= position_ms and c.span < index
         ]
-        assert line.moment_at(position_ms, index).fullness == before.moment_at(position_ms, index).fullness
+        assert (
+            line.moment_at(position_ms, index).fullness
+            == before.moment_at(position_ms, index).fullness
+        )
         _check_is_gentle(line, changed)
         if past:
             led_from_ms = own_ms or past[-1][2].cycle_ms

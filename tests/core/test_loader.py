@@ -1,10 +1,10 @@
 """A script file to a session, or to all its problems at once."""
 
 import pytest
-from tests.core.scripts import SHIPPED, SIT, VOCABULARY, messages, movement, script, session, step
 
 from hipcalm.core import loader
 from hipcalm.core.session import Breath, Repeat, Titrate
+from tests.core.scripts import SHIPPED, SIT, VOCABULARY, messages, movement, script, session, step
 
 BROKEN = """\
 schema: 1
@@ -39,8 +39,7 @@ def test_all_problems_of_a_file_are_told_at_once_each_at_its_place(load):
         "a.yaml:6:12: error: stop-sings is not a known caution (did you mean stop-signs?)",
         "a.yaml:10:5: error: chiar is not a known pose (did you mean chair?)",
         "a.yaml:11:5: error: duraton is not a known key (did you mean duration?)",
-        "a.yaml:14:5: error: 'soon' is no length of time (write 45s, 1m30s, 2min, a number of"
-        " seconds, or 1:30)",
+        "a.yaml:14:5: error: 'soon' is no length of time (write 45s, 1m30s, 2min, a number of seconds, or 1:30)",
         "a.yaml:15:12: error: hip-up is not a known caution (did you mean hip-op?)",
         "a.yaml:16:5: error: colour is not a known key (take it out)",
         "a.yaml:19:5: error: stnad is not a known pose (did you mean stand?)",
@@ -127,7 +126,9 @@ def test_texts_survive_the_traps_of_yaml(word):
     assert (read.steps[0].name, read.steps[0].say) == (word, word)
 
 
-@pytest.mark.parametrize(("word", "value"), [("yes", True), ("on", True), ("no", False), ("off", False)])
+@pytest.mark.parametrize(
+    ("word", "value"), [("yes", True), ("on", True), ("no", False), ("off", False)]
+)
 def test_switches_understand_yes_and_no(word, value):
     assert session(script(step(optional=word))).steps[0].optional is value
 

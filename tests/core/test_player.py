@@ -1,15 +1,17 @@
 """Playing: commands, gates, sleep, pace."""
 
 import pytest
-from tests.core.scripts import SIT, script, session, step
 
 from hipcalm.core.expand import Choices
 from hipcalm.core.layout import lay_out
 from hipcalm.core.player import Mode, PauseReason, Player
+from tests.core.scripts import SIT, script, session, step
 
 WAIT = {"advance": "manual"}
 TWO = step(name="a") + step(name="b", duration="10s")
-GATED = step(name="a", duration="10s", **WAIT) + step(name="b", duration="10s", **WAIT) + step(name="c")
+GATED = (
+    step(name="a", duration="10s", **WAIT) + step(name="b", duration="10s", **WAIT) + step(name="c")
+)
 PACED = step(duration="1min", breath="4-6") + step(name="own") + step(duration="1min", breath="4-6")
 
 
@@ -101,7 +103,11 @@ def test_a_gate_holds_until_the_person_is_ready():
     player = _player(GATED)
     waiting = _at(player, 3_600_000, by_ms=5_000)
 
-    assert (waiting.mode, _position(waiting), waiting.moment.is_waiting) == (Mode.WAITING, 10_000, True)
+    assert (waiting.mode, _position(waiting), waiting.moment.is_waiting) == (
+        Mode.WAITING,
+        10_000,
+        True,
+    )
     assert waiting.moment.span.step.name == "a"
     ready = player.ready(3_600_001)
     assert (ready.mode, ready.moment.span.step.name, _told(ready)) == (

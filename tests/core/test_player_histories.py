@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.scripts import SHIPPED, script, session, step
 
 from hipcalm.core.expand import Choices
 from hipcalm.core.layout import lay_out
 from hipcalm.core.player import Mode, PauseReason, Player
+from tests.core.scripts import SHIPPED, script, session, step
 
 WAIT = {"advance": "manual"}
 TWO_GATES = (
@@ -35,7 +35,9 @@ _while_paused = st.integers(0, 3_600_000)
 
 
 def _histories(*commands, gap=_frame):
-    return st.lists(st.tuples(st.sampled_from(commands), gap, _while_paused), min_size=1, max_size=60)
+    return st.lists(
+        st.tuples(st.sampled_from(commands), gap, _while_paused), min_size=1, max_size=60
+    )
 
 
 @dataclass
@@ -81,7 +83,9 @@ class Heard:
     def _note(self, progress):
         self.heard += progress.cues
         self.passed_over += progress.passed_over
-        self.row += sorted([*progress.cues, *progress.passed_over], key=self.player.timeline.cues.index)
+        self.row += sorted(
+            [*progress.cues, *progress.passed_over], key=self.player.timeline.cues.index
+        )
         return progress
 
 
@@ -212,7 +216,9 @@ class Oracle:
         return played + (self.into_ms if is_playing else 0)
 
 
-@given(_chosen, _choices, _histories("advance", "advance", "pause", "resume", "ready", gap=_any_gap))
+@given(
+    _chosen, _choices, _histories("advance", "advance", "pause", "resume", "ready", gap=_any_gap)
+)
 def test_position_and_mode_are_those_of_the_plainest_telling(chosen, choices, history):
     run = _start(chosen, choices)
     oracle = Oracle(run.player.timeline)

@@ -1,6 +1,7 @@
 """The gentle rules: errors in a shipped session, warnings in a personal one that still plays."""
 
 import pytest
+
 from tests.core.scripts import SIT, messages, movement, script, step
 
 LEAN = {"name": "Lean", "kind": "stretch"}
@@ -31,7 +32,11 @@ def _told(load, text):
         ("P-01", script(step(breath="6-10.5")), "the breath 6-10.5: its out-breath lasts 10.5 s"),
         ("P-01", script(step(breath="7-9")), "the breath 7-9: its whole breath lasts 16 s"),
         ("P-01", script(step(breath="5-4")), "the breath 5-4: its out-breath is not one to two"),
-        ("P-01", script(step(breath="4-8.5")), "the breath 4-8.5: its out-breath is not one to two"),
+        (
+            "P-01",
+            script(step(breath="4-8.5")),
+            "the breath 4-8.5: its out-breath is not one to two",
+        ),
         ("P-01", script(SIT, breath="1.5-3"), "the breath 1.5-3: its in-breath lasts 1.5 s"),
         ("P-02", script(step(breath="3-4.5-3-0")), "the breath 3-4.5-3: it holds for 4.5 s"),
         ("P-02", script(step(breath="3-0-3-4.5")), "the breath 3-3-4.5: it holds for 4.5 s"),
@@ -40,7 +45,9 @@ def _told(load, text):
         ("P-04", script(step(breath="4-6", duration="601s")), "paced for longer than ten minutes"),
         (
             "P-04",
-            script(step(breath="4-6", duration="5min") * 2 + step(duration="29s") + step(breath="4-6")),
+            script(
+                step(breath="4-6", duration="5min") * 2 + step(duration="29s") + step(breath="4-6")
+            ),
             "the breath is paced for longer than ten minutes",
         ),
         ("P-04", script(step(breath="sigh-3-6", duration="36s")), "sigh-3-6 goes on for 36 s"),
@@ -50,12 +57,19 @@ def _told(load, text):
         ("M-01", movement(PAIR + step(**LEAN, duration="61s")), "a stretch of 61 s"),
         (
             "M-01",
-            movement((step(**LEAN, side="left", duration="60s") + step(kind="pause")) * 2
-                     + (step(**LEAN, side="right", duration="60s") + step(kind="pause")) * 2
-                     + step(**LEAN, side="right", duration="5s") + step(**LEAN, side="left", duration="5s")),
+            movement(
+                (step(**LEAN, side="left", duration="60s") + step(kind="pause")) * 2
+                + (step(**LEAN, side="right", duration="60s") + step(kind="pause")) * 2
+                + step(**LEAN, side="right", duration="5s")
+                + step(**LEAN, side="left", duration="5s")
+            ),
             "one stretch adds up to more than two minutes a side",
         ),
-        ("M-01", movement((step(**LEAN, duration="50s") + REST) * 3), "more than two minutes a side"),
+        (
+            "M-01",
+            movement((step(**LEAN, duration="50s") + REST) * 3),
+            "more than two minutes a side",
+        ),
         (
             "M-01",
             movement(step(**LEAN, side="left", duration="20s")),
@@ -67,11 +81,18 @@ def _told(load, text):
             "the right side gets 15 s, the left 20 s",
         ),
         ("M-02", movement(step(kind="pause", duration="14s")), "a pause of 14 s"),
-        ("M-02", movement(step(kind="tempo", duration="91s")), "more than 90 s of work without a pause"),
         (
             "M-02",
-            movement(step(kind="tempo", duration="50s") + step(kind="rest", duration="14s")
-                     + step(kind="reps", duration="41s")),
+            movement(step(kind="tempo", duration="91s")),
+            "more than 90 s of work without a pause",
+        ),
+        (
+            "M-02",
+            movement(
+                step(kind="tempo", duration="50s")
+                + step(kind="rest", duration="14s")
+                + step(kind="reps", duration="41s")
+            ),
             "more than 90 s of work without a pause",
         ),
         ("M-03", movement(SIT, easier=""), "easier is missing"),
@@ -93,7 +114,11 @@ def _told(load, text):
             "19 s to get from standing to sitting",
         ),
         ("M-09", script(dim_screen="yes"), "a session that dims the screen ends in silence"),
-        ("G-05", script(step(kind="notice", duration="41s")), "41 s of noticing without coming home"),
+        (
+            "G-05",
+            script(step(kind="notice", duration="41s")),
+            "41 s of noticing without coming home",
+        ),
         ("L-10", script(step(say='"' + "word " * 21 + '"')), "21 words are too many for 20 s"),
         (
             "L-10",

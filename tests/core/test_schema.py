@@ -3,11 +3,11 @@
 import jsonschema
 import pytest
 import yaml
-from tests.core.scripts import SHIPPED, SIT, messages, script, step
 
 from hipcalm.core import schema
 from hipcalm.core.meanings import MEANINGS
 from hipcalm.core.paths import shipped_sessions
+from tests.core.scripts import SHIPPED, SIT, messages, script, step
 
 SCHEMA = schema.schema()
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.core.scripts import script, session
 
 from hipcalm.core.breath import parse_pattern
 from hipcalm.core.session import Breath, Reps, Script, Side
+from tests.core.scripts import script, session
 
 
 def test_each_side_has_its_other():
@@ -37,4 +37,6 @@ def test_a_session_can_not_be_changed():
 
 
 def test_a_script_finds_its_files_beside_itself():
-    assert Script(session(script()), Path("there") / "a.yaml", is_personal=True).folder == Path("there")
+    assert Script(session(script()), Path("there") / "a.yaml", is_personal=True).folder == Path(
+        "there"
+    )

@@ -194,4 +194,4 @@ def test_a_folder_that_cannot_be_made_is_an_error(file):
 
 def test_settings_cannot_be_changed_behind_one_s_back():
     with pytest.raises(AttributeError):
-        Settings().theme = "dark"  # type: ignore[misc]
+        Settings().theme = "dark"

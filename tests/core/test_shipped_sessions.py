@@ -1,15 +1,16 @@
 """The sessions that come with the program."""
 
 import re
+from itertools import pairwise
 
 import pytest
-from tests.core.scripts import SHIPPED, VOCABULARY
 
 from hipcalm.core import loader
 from hipcalm.core.breath import speaks_of_breath
 from hipcalm.core.expand import Choices, expand
 from hipcalm.core.layout import lay_out
 from hipcalm.core.session import Side, StepKind
+from tests.core.scripts import SHIPPED, VOCABULARY
 
 SECONDS = {
     "three-breaths": 69,
@@ -130,7 +131,7 @@ def test_texts_name_other_sessions_by_their_titles(name):
     session = SESSIONS[name]
     texts = (session.summary, session.easier, session.source or "")
 
-    ids = [other for other in SESSIONS if "-" in other and other not in ("ball-release",)]
+    ids = [other for other in SESSIONS if "-" in other and other != "ball-release"]
     assert [other for other in ids for text in texts if re.search(rf"\b{other}\b", text)] == []
 
 
@@ -153,13 +154,20 @@ def test_grounding_asks_nothing_and_waits_at_its_choice(name):
     assert line.spans[-1].gate.limit_ms is None
 
 
-@pytest.mark.parametrize("name", [n for n, s in SESSIONS.items() if s.kind in ("stretch", "movement")])
+@pytest.mark.parametrize(
+    "name", [n for n, s in SESSIONS.items() if s.kind in ("stretch", "movement")]
+)
 def test_every_set_of_work_is_followed_by_a_pause_or_an_easing(name):
     spans = lay_out(SESSIONS[name]).spans
 
-    for span, following in zip(spans, spans[1:], strict=False):
+    for span, following in pairwise(spans):
         if span.step.kind in WORK:
-            assert following.step.kind in {StepKind.PAUSE, StepKind.EASE, StepKind.MOVE, StepKind.CLOSE}
+            assert following.step.kind in {
+                StepKind.PAUSE,
+                StepKind.EASE,
+                StepKind.MOVE,
+                StepKind.CLOSE,
+            }
 
 
 def test_every_caution_that_can_be_ticked_concerns_a_session():

@@ -18,7 +18,9 @@ def _refused(text):
     return refusal.value
 
 
-@pytest.mark.parametrize("written", ["1:30", "0:45", "010", "no", "on", "off", "yes", "0x1f", "1e3", ".5"])
+@pytest.mark.parametrize(
+    "written", ["1:30", "0:45", "010", "no", "on", "off", "yes", "0x1f", "1e3", ".5"]
+)
 def test_a_value_stays_the_text_that_was_written(written):
     assert _value(f"say: {written}") == {"say": written}
 
@@ -46,7 +48,9 @@ def test_a_key_is_always_text(key):
     assert _value(f"{key}: here") == {key: "here"}
 
 
-@pytest.mark.parametrize(("written", "value"), [("", None), ("~", None), ("null", None), ('""', ""), ("'~'", "~")])
+@pytest.mark.parametrize(
+    ("written", "value"), [("", None), ("~", None), ("null", None), ('""', ""), ("'~'", "~")]
+)
 def test_nothing_is_nothing_unless_quoted(written, value):
     assert _value(f"say: {written}") == {"say": value}
 
@@ -72,7 +76,11 @@ def test_block_and_flow_and_folded_text_are_understood():
     [
         ("a: 1\na: 2", "the key a stands here twice", (2, 1)),
         ("a:\n  b: 1\n  b: 2", "the key b stands here twice", (3, 3)),
-        ("a: !!python/object:os.system x", "tags such as tag:yaml.org,2002:python/object:os.", (1, 4)),
+        (
+            "a: !!python/object:os.system x",
+            "tags such as tag:yaml.org,2002:python/object:os.",
+            (1, 4),
+        ),
         ("!!map {a: 1}", "tags such as", (1, 1)),
         ("!!str a: 1", "a key here is not plain text", (1, 1)),
         ("? [a, b]\n: 1", "a key here is not plain text", (1, 3)),

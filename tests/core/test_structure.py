@@ -1,10 +1,10 @@
 """What must hold in every script, whoever wrote it."""
 
 import pytest
-from tests.core.scripts import SIT, messages, script, step
 
 from hipcalm.core.session import RelativePath
 from hipcalm.core.structure import relative_path
+from tests.core.scripts import SIT, messages, script, step
 
 LEAN = "step: {name: Lean, kind: stretch}"
 BREATH = "  - {name: A, kind: breath, "
@@ -20,7 +20,9 @@ def test_a_path_inside_the_folder_is_kept(name):
     assert relative_path(name) == RelativePath(name)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "..", "../a", "a/..", "/a", "~a", "a\\b", "c:a", "a//b", "a/", 3, None])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "..", "../a", "a/..", "/a", "~a", "a\\b", "c:a", "a//b", "a/", 3, None]
+)
 def test_a_path_out_of_the_folder_is_refused(name):
     with pytest.raises(ValueError, match="name a file beside the script"):
         relative_path(name)
@@ -36,7 +38,10 @@ def test_a_path_out_of_the_folder_is_refused(name):
         (script(breath_options="[belly]"), "belly is not a known breath pattern"),
         (script("  - {repeat: 2, steps: []}\n"), "there are no steps here"),
         (script(step(duration=None)), "the step 'Sit' has no length"),
-        (script(step(reps="{count: 2, up: 2s, down: 2s}")), "duration and reps both give the length"),
+        (
+            script(step(reps="{count: 2, up: 2s, down: 2s}")),
+            "duration and reps both give the length",
+        ),
         (script(step(breaths="3", breath="4-6")), "duration and breaths both give the length"),
         (script(step(duration=None, breaths="3")), "breaths can't be counted without a pattern"),
         (
@@ -125,9 +130,11 @@ def test_groups_nest_three_deep_and_no_deeper(load):
         step(later="[{at: 0s, say: x}]"),
         SIT + step(optional="yes"),
         step(duration=None, breaths="6", breath="4-6"),
-        "  - each_side: [left, right]\n    steps:\n      - each_side: [left, right]\n"
-        f"        steps:\n        {SIT}"
-        '        between: {name: A, kind: settle, duration: 9s, say: "{side}"}\n',
+        (
+            "  - each_side: [left, right]\n    steps:\n      - each_side: [left, right]\n"
+            f"        steps:\n        {SIT}"
+            '        between: {name: A, kind: settle, duration: 9s, say: "{side}"}\n'
+        ),
     ],
 )
 def test_these_are_sound(load, steps):

@@ -5,12 +5,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.scripts import SHIPPED, session, step, timeline
 
 from hipcalm.core.breath import Phase
 from hipcalm.core.expand import Choices
 from hipcalm.core.layout import lay_out, lay_out_anew
 from hipcalm.core.session import Side
+from tests.core.scripts import SHIPPED, session, step, timeline
 
 PACED = step(name="a", duration="20s", breath="4-6") + step(name="b", duration="9s")
 REPS = step(duration=None, reps="{count: 2, up: 2s, hold: 1s, down: 3s}")
@@ -67,7 +67,9 @@ def test_positions_outside_the_session_are_held_to_it():
 
 
 def test_the_next_side_is_told():
-    line = timeline("  - each_side: [left, right]\n    steps: [{name: a, kind: move, duration: 9s}]\n")
+    line = timeline(
+        "  - each_side: [left, right]\n    steps: [{name: a, kind: move, duration: 9s}]\n"
+    )
 
     assert (line.moment_at(0).span.side, line.moment_at(0).next_side) == (Side.LEFT, Side.RIGHT)
 
@@ -125,7 +127,10 @@ def test_moments_are_true_all_along_a_shipped_session(file):
         assert moment.span.start_ms <= ms <= moment.span.end_ms
 
 
-SIGHS = session("schema: 1\nid: a\ntitle: a\nsummary: a\nkind: breath\nbreath: sigh-3-6\nsteps:\n" + step(duration="2min"))
+SIGHS = session(
+    "schema: 1\nid: a\ntitle: a\nsummary: a\nkind: breath\nbreath: sigh-3-6\nsteps:\n"
+    + step(duration="2min")
+)
 
 
 @given(st.integers(0, 120_000), st.integers(-4, 4), st.integers(0, 130_000))

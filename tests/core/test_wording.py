@@ -1,16 +1,26 @@
 """The words of a script."""
 
 import pytest
-from tests.core.scripts import messages, script, step
 
 from hipcalm.core.wording import _COMMAND_WORDS, _GUILT_WORDS, _PROMISE_WORDS
+from tests.core.scripts import messages, script, step
 
 LISTED = (
     "must", "should", "have to", "need to", "don't", "don\u2019t", "always", "never", "push", "force",
     "deeper", "hold it", "relax", "perfect", "correct", "wrong", "good job", "release trauma",
     "let it out", "surrender", "safe now",
 )  # fmt: skip
-PROMISED = ("heal", "cure", "fix", "detox", "discharge", "unlock", "proven", "you are safe", "your story")
+PROMISED = (
+    "heal",
+    "cure",
+    "fix",
+    "detox",
+    "discharge",
+    "unlock",
+    "proven",
+    "you are safe",
+    "your story",
+)
 BLAMED = ("missed", "streak", "failed", "behind", "lapsed")
 
 
@@ -83,7 +93,9 @@ def test_nobody_is_asked_for_a_large_breath(load, text):
     assert [message.partition("' ")[2] for message in told] == ["asks for a large breath"]
 
 
-@pytest.mark.parametrize("text", ["Close your eyes", "Eyes closed", "with eyes closing", "Shut the eyes"])
+@pytest.mark.parametrize(
+    "text", ["Close your eyes", "Eyes closed", "with eyes closing", "Shut the eyes"]
+)
 def test_eyes_may_stay_open(load, text):
     assert len(_say(load, text)) == 1
     assert _say(load, f"{text}, or keep them open") == []
@@ -111,12 +123,16 @@ def test_a_cue_has_four_sentences_at_most(load):
 
 
 def test_words_of_breath_need_words_without_it(load):
-    assert _say(load, "Breathe as you like.") == ["this speaks of breath, and has no words without it"]
+    assert _say(load, "Breathe as you like.") == [
+        "this speaks of breath, and has no words without it"
+    ]
     assert _say(load, "Breathe as you like.", swap="{breath-free: Feel your feet.}") == []
 
 
 def test_words_without_breath_are_without_it(load):
-    assert _say(load, "Rest.", swap="{breath-free: Breathe out.}") == ["these words speak of breath"]
+    assert _say(load, "Rest.", swap="{breath-free: Breathe out.}") == [
+        "these words speak of breath"
+    ]
 
 
 def test_an_optional_breath_step_may_simply_fall_away(load):

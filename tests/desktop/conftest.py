@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 NEEDED = ("Xvfb", "openbox", "xdotool", "xprop")
 PATIENCE_S = 20.0
+REHEARSED = {"leg-dangle": 60, "three-breaths": 20}
+"""Sessions that are played as many times faster."""
 PROGRAM = (sys.executable, "-m", "hipcalm")
 GONE = {"QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "XAUTHORITY"}
 
@@ -32,6 +35,12 @@ def tools() -> None:
 @pytest.fixture(scope="module")
 def display(tools: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Start an X server with a window manager; return the environment of programs that use it."""
+    with _display(tmp_path_factory) as environ:
+        yield environ
+
+
+@contextmanager
+def _display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     folder = tmp_path_factory.mktemp("display")
     reader, writer = os.pipe()
     command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "1280x800x24", "-nolisten", "tcp"]
@@ -185,3 +194,21 @@ def program(display: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., P
     yield start
     for one in started:
         one.kill()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rehearsals(
+    tools: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Program]]:
+    """Play whole sessions, each faster than in life, on a display of their own.
+
+    They begin with the first of these tests, and are played while the others run.
+    """
+    with _display(tmp_path_factory) as environ:
+        started: dict[str, Program] = {}
+        for session, speed in REHEARSED.items():
+            words = ("play", session, "--rehearse", str(speed), "--exit-when-done")
+            started[session] = Program(environ, tmp_path_factory.mktemp(session), *words)
+        yield started
+        for one in started.values():
+            one.kill()

@@ -3,34 +3,16 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 
-from tests.desktop.conftest import ROOT, Program
+from tests.desktop.conftest import REHEARSED, ROOT, Program
 
 pytestmark = pytest.mark.desktop
-SPEEDS = {"leg-dangle": 60, "three-breaths": 20}
 
 
-@pytest.fixture(scope="module")
-def rehearsals(display, tmp_path_factory) -> Iterator[dict[str, Program]]:
-    """Play both sessions at once, each faster than in life, and wait for their ends."""
-    started = {
-        session: Program(
-            display,
-            tmp_path_factory.mktemp(session),
-            *("play", session, "--rehearse", str(speed), "--exit-when-done"),
-        )
-        for session, speed in SPEEDS.items()
-    }
-    yield started
-    for one in started.values():
-        one.kill()
-
-
-@pytest.fixture(scope="module", params=SPEEDS)
+@pytest.fixture(scope="module", params=REHEARSED)
 def rehearsal(request, rehearsals) -> tuple[str, Program, int, str]:
     """Return a session's id, its program, and how that ended."""
     program = rehearsals[request.param]
@@ -65,7 +47,7 @@ def test_time_goes_as_many_times_faster_and_never_back(rehearsal):
     positions = [frame["position_ms"] for frame in frames]
     assert positions == sorted(positions)
     real_ms = frames[-1]["t_ms"] - frames[0]["t_ms"]
-    assert positions[-1] - positions[0] == pytest.approx(real_ms * SPEEDS[session], rel=0.02)
+    assert positions[-1] - positions[0] == pytest.approx(real_ms * REHEARSED[session], rel=0.02)
 
 
 def test_it_is_shown_smoothly(rehearsal):

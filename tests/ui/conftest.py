@@ -27,18 +27,21 @@ def dress(qapp: QApplication, dressed: None) -> Iterator[Callable[..., None]]:
 
 @pytest.fixture
 def make_screen(qtbot, dressed, library: Library, clock: FakeClock) -> Callable[..., Screen]:
-    """Return a function that opens the window on the library as it is then."""
+    """Return a function that opens the window on the library as it is then, or on a session."""
 
-    def made(settings: Settings | None = None, **options) -> Screen:
+    def made(settings: Settings | None = None, *, begins: str = "", **options) -> Screen:
         library.refresh()
         window = MainWindow(library, settings or Settings(), clock, lambda: NOON, **options)
         window.resize(740, 560)
         window.set_theme(theme.LIGHT, is_still=False)
         qtbot.addWidget(window)
-        window.show_library()
+        screen = Screen(window, library, clock)
+        if begins:
+            screen.play(begins)
+        else:
+            window.show_library()
         window.show()
         window.activateWindow()
-        screen = Screen(window, library, clock)
         screen.settle()
         return screen
 

@@ -20,8 +20,7 @@ DO_NEXT = [Key.Key_Space, Key.Key_Return, Key.Key_Enter]
 def story(make_screen: Callable[..., Screen], write) -> Screen:
     """Return the screen five seconds into the breath step, which follows the set-up."""
     write("story.yaml", STORY)
-    screen = make_screen()
-    screen.play("story")
+    screen = make_screen(begins="story")
     screen.press(Key.Key_Space)
     screen.wait(5_000)
     assert screen.now == (PLAYING, "Breathe", 5_000)

@@ -22,10 +22,7 @@ Key = Qt.Key
 @pytest.fixture
 def story(make_screen: Callable[..., Screen], write) -> Screen:
     write("story.yaml", STORY)
-    screen = make_screen()
-    screen.play("story")
-    screen.settle()
-    return screen
+    return make_screen(begins="story")
 
 
 def go_to(screen: Screen, name: str) -> None:

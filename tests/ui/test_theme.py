@@ -25,12 +25,16 @@ def contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("chosen", [LIGHT, DARK])
-@pytest.mark.parametrize("ground", ["ground", "card", "raised", "stage"])
-@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        (text, ground)
+        for text in TEXTS
+        for ground in ("ground", "card", "raised", "stage")
+        if (text, ground) != ("caution", "stage")  # no caution stands there
+    ],
+)
 def test_words_can_be_read_on_every_ground(chosen: Theme, ground, text):
-    if (text, ground) == ("caution", "stage"):
-        pytest.skip("no caution stands on the stage")
-
     assert contrast(getattr(chosen, text), getattr(chosen, ground)) >= 4.5
 
 
