@@ -15,12 +15,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hipcalm.core import paths
+from hipcalm.core.expand import choices_of
 from hipcalm.core.library import Library
 from hipcalm.core.settings import Settings
 from hipcalm.playback import Playback
 from hipcalm.ui import theme
 from hipcalm.ui.main_window import MainWindow
-from hipcalm.ui.session_page import choices_of
 from hipcalm.ui.settings_dialog import SettingsDialog
 
 SIZE = (1040, 720)

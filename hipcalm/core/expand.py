@@ -26,6 +26,7 @@ from hipcalm.core.session import (
     Titration,
     Vocabulary,
 )
+from hipcalm.core.settings import Settings
 
 DEFAULT_DOSES = 2
 DEFAULT_PAUSE = Milliseconds(20_000)
@@ -51,6 +52,16 @@ class Choices:
     leave_out_optional: bool = False
     pace_steps: int = 0
     """Half seconds by which every paced breath is slower (above 0) or faster."""
+
+
+def choices_of(settings: Settings) -> Choices:
+    """Return what the settings say about every session."""
+    return Choices(
+        cautions=frozenset(settings.cautions),
+        breath_comfortable=settings.breath_comfortable,
+        breath_holds=settings.breath_holds,
+        wait_after_pauses=settings.wait_after_pauses,
+    )
 
 
 @dataclass(frozen=True, slots=True)

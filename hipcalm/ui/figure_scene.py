@@ -7,10 +7,13 @@ from pathlib import Path
 
 from hipcalm.core.breath import eased
 from hipcalm.core.problems import Problem
+from hipcalm.core.settings import Settings
 from hipcalm.core.timeline import Moment
 from hipcalm.figure.motion import Drive, Frame, between, frame, poster_frame
 from hipcalm.figure.painter import Shown
+from hipcalm.figure.palette import Look
 from hipcalm.figure.pose import Loaded, Pose, load_pose
+from hipcalm.ui.theme import Theme
 
 FADE_MS = 400
 MOVE_MS = 1_200
@@ -97,6 +100,11 @@ class FigureScene:
             return None
         picture = poster_frame(pose) if is_still else frame(pose, step.motion, drive_of(moment))
         return Shown(pose, picture, pose.is_mirrored_for(moment.span.side), step.contact)
+
+
+def look_of(settings: Settings, theme: Theme) -> Look:
+    """Return how the person is drawn, as it is set."""
+    return Look(settings.person, settings.build, theme.name, has_outline=settings.outline)
 
 
 def can_move_between(a: Shown, b: Shown) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QEvent, QUrl, Signal
@@ -20,24 +22,25 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from hipcalm.core import paths
-from hipcalm.core.expand import Choices
+from hipcalm.core.expand import Choices, choices_of
 from hipcalm.core.layout import lay_out
 from hipcalm.core.library import Entry, Library, poses_of
 from hipcalm.core.player import Mode, Progress
 from hipcalm.core.session import Session
 from hipcalm.core.settings import Settings
-from hipcalm.figure.palette import Look
 from hipcalm.playback import Clock, Playback
-from hipcalm.ui.end_view import EndView
-from hipcalm.ui.figure_scene import FigureScene, Poses
 from hipcalm.ui.library_view import LibraryView
 from hipcalm.ui.notice import Notice
-from hipcalm.ui.player_view import PlayerView
 from hipcalm.ui.posters import Posters
-from hipcalm.ui.problems_page import ProblemsPage
-from hipcalm.ui.session_page import SessionPage, choices_of
-from hipcalm.ui.settings_dialog import SettingsDialog
-from hipcalm.ui.theme import Theme
+from hipcalm.ui.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from hipcalm.ui.end_view import EndView
+    from hipcalm.ui.figure_scene import Poses
+    from hipcalm.ui.player_view import PlayerView
+    from hipcalm.ui.problems_page import ProblemsPage
+    from hipcalm.ui.session_page import SessionPage
+    from hipcalm.ui.settings_dialog import SettingsDialog
 
 
 class MainWindow(QMainWindow):
@@ -71,8 +74,9 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._clock = clock
         self._rate, self._rehearses = rate, rehearses
-        self._poses = Poses(paths.assets() / "poses")
-        self._posters = Posters(self._poses, self)
+        self._wall_clock = wall_clock
+        self._theme, self._is_still = LIGHT, False
+        self._posters = Posters(lambda: self._poses, self)
         self._playback: Playback | None = None
         self._entry: Entry | None = None
         self._choices = Choices()
@@ -80,25 +84,17 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("HipCalm")
         self.setMinimumSize(420, 384)
         self.resize(1040, 720)
-        self._build(wall_clock)
-        self._connect()
+        self._build()
 
-    def _build(self, wall_clock: Callable[[], datetime]) -> None:
+    def _build(self) -> None:
+        """Build what the first picture shows; every other view is built when it is first wanted."""
         self.notice = Notice()
         self.library_view = LibraryView(self._posters)
-        self.session_page = SessionPage(self._posters)
-        self.problems_page = ProblemsPage()
-        self.player_view = PlayerView(wall_clock)
-        self.end_view = EndView()
+        self.library_view.opened.connect(self.open_entry)
+        self.library_view.play_requested.connect(self.begin)
+        self.library_view.settings_requested.connect(self.open_settings)
         self._views = QStackedWidget()
-        for view in (
-            self.library_view,
-            self.session_page,
-            self.problems_page,
-            self.player_view,
-            self.end_view,
-        ):
-            self._views.addWidget(view)
+        self._views.addWidget(self.library_view)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -106,20 +102,40 @@ class MainWindow(QMainWindow):
         column.addWidget(self.notice)
         column.addWidget(self._views, 1)
         self.setCentralWidget(whole)
+        QShortcut(QKeySequence("F11"), self, self.toggle_full_screen)
+        QShortcut(QKeySequence("Ctrl+,"), self, self.open_settings)
+        QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
 
-    def _connect(self) -> None:
-        library, page, player = self.library_view, self.session_page, self.player_view
-        library.opened.connect(self.open_entry)
-        library.play_requested.connect(self.begin)
-        library.settings_requested.connect(self.open_settings)
+    @cached_property
+    def session_page(self) -> SessionPage:
+        """The page of one session."""
+        from hipcalm.ui.session_page import SessionPage  # noqa: PLC0415
+
+        page = SessionPage(self._posters)
         page.start_requested.connect(self.play)
         page.opened.connect(self.open_entry)
         page.card_read.connect(self._on_card_read)
         page.back_requested.connect(self.show_library)
-        self.problems_page.back_requested.connect(self.show_library)
-        self.problems_page.folder_requested.connect(self.open_folder)
-        self.end_view.done.connect(self.show_library)
-        self.end_view.again_requested.connect(self._on_again)
+        self._views.addWidget(page)
+        return page
+
+    @cached_property
+    def problems_page(self) -> ProblemsPage:
+        """The page of a file that can't be played yet."""
+        from hipcalm.ui.problems_page import ProblemsPage  # noqa: PLC0415
+
+        page = ProblemsPage()
+        page.back_requested.connect(self.show_library)
+        page.folder_requested.connect(self.open_folder)
+        self._views.addWidget(page)
+        return page
+
+    @cached_property
+    def player_view(self) -> PlayerView:
+        """The player."""
+        from hipcalm.ui.player_view import PlayerView  # noqa: PLC0415
+
+        player = PlayerView(self._wall_clock)
         player.pressed.connect(lambda: self._tell(Playback.press))
         player.skip_requested.connect(lambda: self._tell(Playback.skip))
         player.repeat_requested.connect(lambda: self._tell(Playback.repeat))
@@ -128,9 +144,26 @@ class MainWindow(QMainWindow):
         player.resume_requested.connect(lambda: self._tell(Playback.resume))
         player.end_requested.connect(lambda: self._tell(Playback.end))
         player.pace_requested.connect(lambda steps: self._tell(lambda p: p.pace(steps)))
-        QShortcut(QKeySequence("F11"), self, self.toggle_full_screen)
-        QShortcut(QKeySequence("Ctrl+,"), self, self.open_settings)
-        QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
+        self._views.addWidget(player)
+        self._dress_player(player)
+        return player
+
+    @cached_property
+    def end_view(self) -> EndView:
+        """The page after a session."""
+        from hipcalm.ui.end_view import EndView  # noqa: PLC0415
+
+        view = EndView()
+        view.done.connect(self.show_library)
+        view.again_requested.connect(self._on_again)
+        self._views.addWidget(view)
+        return view
+
+    @cached_property
+    def _poses(self) -> Poses:
+        from hipcalm.ui.figure_scene import Poses  # noqa: PLC0415
+
+        return Poses(paths.assets() / "poses")
 
     def _tell(self, command: Callable[[Playback], None]) -> None:
         if self._playback is not None:
@@ -138,13 +171,18 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme, *, is_still: bool) -> None:
         """Show every view in a theme, the pacer as a bar with words where `is_still`."""
-        settings = self._settings
-        look = Look(settings.person, settings.build, theme.name, has_outline=settings.outline)
-        self._posters.set_look(look, theme)
+        self._theme, self._is_still = theme, is_still
+        self._posters.dress(theme, self._settings)
         self.library_view.set_theme(theme)
-        self.player_view.set_theme(theme)
-        self.player_view.set_look(look)
-        self.player_view.set_still(is_still)
+        if "player_view" in vars(self):
+            self._dress_player(self.player_view)
+
+    def _dress_player(self, player: PlayerView) -> None:
+        from hipcalm.ui.figure_scene import look_of  # noqa: PLC0415
+
+        player.set_theme(self._theme)
+        player.set_look(look_of(self._settings, self._theme))
+        player.set_still(self._is_still)
 
     def show_library(self) -> None:
         """Go to the library."""
@@ -156,7 +194,9 @@ class MainWindow(QMainWindow):
         """Show what the library holds now, and how an open file has changed."""
         self.library_view.show_library(self._library, self._settings)
         shown = self._views.currentWidget()
-        if self._entry is None or shown not in (self.session_page, self.problems_page):
+        if self._entry is None or shown is self.library_view or self._playback is not None:
+            return
+        if "end_view" in vars(self) and shown is self.end_view:
             return
         now = next((e for e in self._library.entries if e.file == self._entry.file), None)
         if now is None:
@@ -199,6 +239,8 @@ class MainWindow(QMainWindow):
         self._tell_missing_pictures(session)
         self._views.setCurrentWidget(self.player_view)
         poses = self._library.vocabulary.poses
+        from hipcalm.ui.figure_scene import FigureScene  # noqa: PLC0415
+
         scene = FigureScene(self._poses, easier=choices.easier)
         self.player_view.begin(session, timeline, poses, scene, easier=choices.easier)
         self.began.emit(playback)
@@ -246,6 +288,8 @@ class MainWindow(QMainWindow):
         if self._dialog is not None:
             return
         self._tell(Playback.pause)
+        from hipcalm.ui.settings_dialog import SettingsDialog  # noqa: PLC0415
+
         folder = self._library.personal
         self._dialog = SettingsDialog(self._settings, self._library.vocabulary, folder, self)
         self._dialog.changed.connect(self.apply_settings)

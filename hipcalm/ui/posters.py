@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -16,11 +18,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from hipcalm.figure.motion import poster_frame
-from hipcalm.figure.painter import Figure, Shown
-from hipcalm.figure.palette import Look
-from hipcalm.ui.figure_scene import Poses
+from hipcalm.core.settings import Settings
 from hipcalm.ui.theme import LIGHT, Theme
+
+if TYPE_CHECKING:
+    from hipcalm.ui.figure_scene import Poses
+    from hipcalm.ui.poster_artist import PosterArtist
 
 MOST_KEPT = 8 * 1024 * 1024
 SIDE, ROUND = 220, 16.0
@@ -49,11 +52,11 @@ class Posters(QObject):
 
     drawn = Signal()
 
-    def __init__(self, poses: Poses, parent: QObject | None = None) -> None:
+    def __init__(self, poses: Callable[[], Poses], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._poses = poses
         self._theme = LIGHT
-        self._figure = Figure()
+        self._settings = Settings()
         self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
         self._wanted: dict[Key, None] = {}
 
@@ -62,13 +65,20 @@ class Posters(QObject):
         """The colours that pictures are drawn in."""
         return self._theme
 
-    def set_look(self, look: Look, theme: Theme) -> None:
-        """Draw people and stage differently from now on."""
-        if (look, theme) != (self._figure.look, self._theme):
-            self._theme = theme
-            self._figure.set_look(look)
+    def dress(self, theme: Theme, settings: Settings) -> None:
+        """Draw stage and people differently from now on."""
+        if (theme, settings) != (self._theme, self._settings):
+            self._theme, self._settings = theme, settings
             self._kept.clear()
             self._wanted.clear()
+
+    @cached_property
+    def _artist(self) -> PosterArtist:
+        from hipcalm.ui.poster_artist import (  # noqa: PLC0415 - the first picture waits for none
+            PosterArtist,
+        )
+
+        return PosterArtist(self._poses())
 
     def find(self, pose: str, size: QSize, ratio: float, disc: tuple[str, str]) -> QPixmap | None:
         """Return a pose's picture before a disc of two colours, or None for one not drawn yet."""
@@ -92,34 +102,13 @@ class Posters(QObject):
         del self._wanted[key]
         if self._wanted:
             self._draw_soon()
-        self._kept[key] = self._drawn(key)
+        self._kept[key] = self._artist.drawn(key, self._theme, self._settings)
         while len(self._kept) > 1 and self._bytes() > MOST_KEPT:
             self._kept.popitem(last=False)
         self.drawn.emit()
 
     def _bytes(self) -> int:
         return sum(p.width() * p.height() * 4 for p in self._kept.values())
-
-    def _drawn(self, key: Key) -> QPixmap:
-        name, width, height, ratio, inner, outer = key
-        size = QSize(round(width * ratio), round(height * ratio))
-        image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(ratio)
-        image.fill(QColor(self._theme.stage))
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(0, 0, width, height)
-        side = min(box.width(), box.height())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(disc_brush(box, (inner, outer)))
-        painter.drawEllipse(box.center(), side * DISC, side * DISC)
-        pose = self._poses.find(name)
-        if pose is not None:
-            square = QRectF(0, 0, side, side)
-            square.moveCenter(box.center())
-            self._figure.paint(painter, square, Shown(pose, poster_frame(pose)))
-        painter.end()
-        return QPixmap.fromImage(image)
 
 
 class PosterLabel(QWidget):

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from hipcalm.core.duration import clock_text, spoken_text
-from hipcalm.core.expand import Choices, expand
+from hipcalm.core.expand import Choices, choices_of, expand
 from hipcalm.core.layout import lay_out
 from hipcalm.core.library import Entry, Library, main_pose, main_position, steps_aside
 from hipcalm.core.session import EachSide, Session, Side
@@ -39,16 +39,6 @@ _PAGES = {
     Qt.Key.Key_Home: QScrollBar.SliderAction.SliderToMinimum,
     Qt.Key.Key_End: QScrollBar.SliderAction.SliderToMaximum,
 }
-
-
-def choices_of(settings: Settings) -> Choices:
-    """Return what the settings say about every session."""
-    return Choices(
-        cautions=frozenset(settings.cautions),
-        breath_comfortable=settings.breath_comfortable,
-        breath_holds=settings.breath_holds,
-        wait_after_pauses=settings.wait_after_pauses,
-    )
 
 
 class SessionPage(QWidget):

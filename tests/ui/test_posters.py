@@ -5,7 +5,7 @@ from PySide6.QtCore import QSize
 
 from hipcalm.core import paths
 from hipcalm.core.library import main_pose
-from hipcalm.figure.palette import Look
+from hipcalm.core.settings import Settings
 from hipcalm.ui.figure_scene import Poses
 from hipcalm.ui.posters import Posters
 from hipcalm.ui.theme import DARK, LIGHT
@@ -18,7 +18,7 @@ DISC = (LIGHT.breath_far, LIGHT.breath)
 
 @pytest.fixture
 def posters(qtbot, dressed) -> Posters:
-    return Posters(Poses(paths.assets() / "poses"))
+    return Posters(lambda: Poses(paths.assets() / "poses"))
 
 
 def test_a_picture_is_drawn_later_and_told(posters, qtbot):
@@ -56,7 +56,7 @@ def test_another_theme_draws_anew(posters, qtbot):
     with qtbot.waitSignal(posters.drawn):
         posters.find("stand", SIZE, 1.0, DISC)
 
-    posters.set_look(Look(theme="dark"), DARK)
+    posters.dress(DARK, Settings())
 
     assert posters.find("stand", SIZE, 1.0, DISC) is None
 

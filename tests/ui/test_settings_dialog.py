@@ -5,10 +5,9 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSlider
 
-from hipcalm.core.expand import Choices
+from hipcalm.core.expand import Choices, choices_of
 from hipcalm.core.player import Mode
 from hipcalm.core.settings import TEXT_SIZES, Settings
-from hipcalm.ui.session_page import choices_of
 from hipcalm.ui.settings_dialog import SettingsDialog
 from tests.ui.screen import Screen, button, choice, labels
 
