@@ -8,7 +8,7 @@ PYTHON ?=
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench venv clean help
+.PHONY: run test check bench pictures venv clean help
 
 run: venv ## open the window
 	@sh tools/system-packages.sh run
@@ -28,6 +28,10 @@ bench: venv ## measure speed; without a display, on a virtual one
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; \
 	then $(python) -m benchmarks $(ARGS); \
 	else xvfb-run -a -s "-screen 0 1280x800x24" $(python) -m benchmarks $(ARGS); fi
+
+pictures: venv ## draw the views into docs/images
+	@sh tools/system-packages.sh run
+	@QT_QPA_PLATFORM=offscreen $(python) tools/pictures.py
 
 venv: ## make or repair .venv
 	@sh tools/venv.sh "$(PYTHON)"

@@ -25,6 +25,8 @@ from hipcalm.ui.settings_dialog import SettingsDialog
 
 SIZE = (1040, 720)
 SMALL = (480, 420)
+TURNS = 60
+"""Turns of the event loop in which every picture of a pose has been drawn."""
 NOW = datetime(2026, 11, 21, 10, 5, tzinfo=UTC)
 BROKEN = """\
 schema: 1
@@ -77,8 +79,8 @@ class Scene:
             self.playback.tick()
 
     def save(self, name: str, widget: QWidget | None = None) -> None:
-        QApplication.processEvents()
-        QApplication.processEvents()
+        for _ in range(TURNS):
+            QApplication.processEvents()
         (widget or self.window).grab().save(str(self.out / f"{name}-{self.look.name}.png"))
 
 

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from hipcalm.core.duration import minutes_text
 from hipcalm.core.library import STILL_KINDS, Entry, main_pose
 from hipcalm.core.session import Session, SessionKind
-from hipcalm.ui.posters import DISC, Posters, disc_brush
+from hipcalm.ui.poster_disc import DISC, disc_brush
+from hipcalm.ui.posters import Posters
 from hipcalm.ui.theme import LIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex

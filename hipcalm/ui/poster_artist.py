@@ -9,7 +9,7 @@ from hipcalm.core.settings import Settings
 from hipcalm.figure.motion import poster_frame
 from hipcalm.figure.painter import Figure, Shown
 from hipcalm.ui.figure_scene import Poses, look_of
-from hipcalm.ui.posters import DISC, Key, disc_brush
+from hipcalm.ui.poster_disc import DISC, Key, disc_brush
 from hipcalm.ui.theme import Theme
 
 

@@ -7,18 +7,18 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QPixmap,
-    QRadialGradient,
 )
 from PySide6.QtWidgets import QWidget
 
 from hipcalm.core.settings import Settings
+from hipcalm.ui.poster_disc import Key
 from hipcalm.ui.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
@@ -28,19 +28,6 @@ if TYPE_CHECKING:
 MOST_KEPT = 8 * 1024 * 1024
 SIDE, ROUND = 220, 16.0
 """Pixels: a page's picture, and the radius of its corners."""
-DISC = 0.36
-"""Radius of the disc behind the figure, as a share of the picture's shorter side."""
-Key = tuple[str, int, int, float, str, str]
-"""Pose, width, height, pixel ratio, and the disc's inner and outer colour."""
-
-
-def disc_brush(box: QRectF, colours: tuple[str, str]) -> QRadialGradient:
-    """Return what fills the disc behind a poster, from its inner to its outer colour."""
-    side = min(box.width(), box.height())
-    gradient = QRadialGradient(box.center() - QPointF(0, side * 0.1), side * 0.5)
-    gradient.setColorAt(0, QColor(colours[0]))
-    gradient.setColorAt(1, QColor(colours[1]))
-    return gradient
 
 
 class Posters(QObject):
