@@ -242,7 +242,8 @@ class MainWindow(QMainWindow):
         from hipcalm.ui.figure_scene import FigureScene  # noqa: PLC0415
 
         scene = FigureScene(self._poses, easier=choices.easier)
-        self.player_view.begin(session, timeline, poses, scene, easier=choices.easier)
+        folder = entry.file.parent
+        self.player_view.begin(session, timeline, poses, scene, folder, easier=choices.easier)
         self.began.emit(playback)
         playback.start()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
@@ -19,6 +20,7 @@ from hipcalm.figure.palette import Look
 from hipcalm.ui.ask_panel import AskPanel
 from hipcalm.ui.distance_view import DistanceView
 from hipcalm.ui.figure_scene import FigureScene
+from hipcalm.ui.images import read_image
 from hipcalm.ui.stage import Picture, Stage
 from hipcalm.ui.steps_bar import StepsBar
 from hipcalm.ui.texts import PHASE_WORDS, SIDE_WORDS, button, label, set_text
@@ -62,6 +64,7 @@ class PlayerView(QWidget):
         self._dims = False
         self._is_still = False
         self._scene: FigureScene | None = None
+        self._folder = Path()
         self._session_title = ""
         self._poses: dict[str, str] = {}
         self._mode = Mode.PLAYING
@@ -165,11 +168,17 @@ class PlayerView(QWidget):
         timeline: Timeline,
         poses: dict[str, Pose],
         scene: FigureScene,
+        folder: Path,
         *,
         easier: bool,
     ) -> None:
-        """Get ready for a session; `scene` knows its figures, `poses` name what has no picture."""
+        """Get ready for a session.
+
+        `scene` knows its figures, `poses` name what has no picture; an author's own pictures lie
+        in `folder`.
+        """
         self._scene = scene
+        self._folder = folder
         self._poses = {
             name: pose.title for name, pose in poses.items() if pose.position is not Position.ANY
         }
@@ -209,6 +218,9 @@ class PlayerView(QWidget):
         is_new = span.index != self._span_index
         self._span_index = span.index
         self.bar.set_timeline(timeline)
+        own = span.step.image
+        image = read_image(self._folder / own.file) if own is not None else None
+        self.stage.set_image(image, own.alt if own is not None else "")
         set_text(self._name, span.step.name)
         set_text(self._side, _side_words(moment))
         self._side.setVisible(span.side is not None)
@@ -240,8 +252,8 @@ class PlayerView(QWidget):
         self.stage.show_picture(picture)
         words = picture.word if picture.word != pose else ""
         told = "  ·  ".join(filter(None, (words, picture.below)))
-        # Without a figure the words stand in its place; here they would be said twice.
-        set_text(self._breath, told if picture.scene is not None else "")
+        # Where there is no picture the words stand in its place; here they would be said twice.
+        set_text(self._breath, told if self.stage.has_picture else "")
 
     def _title_words(self, moment: Moment) -> str:
         """Return the session's title and, where the person has changed it, the breath."""

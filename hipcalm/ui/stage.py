@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
+    QImage,
     QPainter,
     QPaintEvent,
     QPen,
@@ -31,6 +32,9 @@ EMPTY, FULL, STILL = 0.20, 0.42, 0.30
 """Radius of the disc with empty lungs, with full ones, and where no breath is paced."""
 FIGURE = 0.475
 """Half the side of the figure's square, as a share of the stage's side."""
+IMAGE = 0.36
+"""The same of an author's own picture, which keeps its shape."""
+KEEP = Qt.AspectRatioMode.KeepAspectRatio
 BAR_GAP = 10.0
 """Pixels between the stage and the bar that stands in for the disc."""
 WORD, BELOW, WIDEST = 0.058, 0.036, 0.82
@@ -72,6 +76,7 @@ class Stage(QWidget):
         self._picture = Picture()
         self._theme = LIGHT
         self._is_still = False
+        self._image: QImage | None = None
         self._figure, self._figure_before = Figure(), Figure()
         self._backdrop: tuple[tuple[QSize, float, Theme, bool], QPixmap] | None = None
         self.frames = 0
@@ -90,6 +95,12 @@ class Stage(QWidget):
             figure.set_look(look)
         self.update()
 
+    def set_image(self, image: QImage | None, told: str = "") -> None:
+        """Show an author's own picture in place of the figure; `told` says it in words."""
+        self._image = image
+        self.setAccessibleDescription(told)
+        self.update()
+
     def set_still(self, is_still: bool) -> None:
         """Choose the bar with words (True) or the disc."""
         self._is_still = is_still
@@ -104,6 +115,11 @@ class Stage(QWidget):
             self.setAccessibleName(" ".join(filter(None, (picture.word, picture.below))))
         self._picture = picture
         self.update()
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a figure or an author's own picture is shown, and no words."""
+        return self._image is not None or self._picture.scene is not None
 
     def sizeHint(self) -> QSize:
         return QSize(420, 420)
@@ -122,7 +138,9 @@ class Stage(QWidget):
         else:
             self._paint_disc(painter)
         self._paint_ring(painter)
-        if self._picture.scene is not None:
+        if self._image is not None:
+            self._paint_image(painter, self._image)
+        elif self._picture.scene is not None:
             self._paint_scene(painter, self._picture.scene)
         else:
             self._paint_words(painter)
@@ -162,6 +180,13 @@ class Stage(QWidget):
         radius = share * self._side()
         middle = self._room().center()
         return QRectF(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius)
+
+    def _paint_image(self, painter: QPainter, image: QImage) -> None:
+        room = self._circle(IMAGE)
+        shown = QRectF(QPointF(0, 0), QSizeF(image.size()).scaled(room.size(), KEEP))
+        shown.moveCenter(room.center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(shown, image)
 
     def _paint_scene(self, painter: QPainter, scene: Scene) -> None:
         square = self._circle(FIGURE)
