@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hipcalm.core.breath import eased
+from hipcalm.core.expand import Choices
 from hipcalm.core.problems import Problem
 from hipcalm.core.settings import Settings
 from hipcalm.core.timeline import Moment
@@ -59,9 +60,9 @@ class Poses:
 class FigureScene:
     """Follows one session and says what the stage shows at each moment of it."""
 
-    def __init__(self, poses: Poses, *, easier: bool) -> None:
+    def __init__(self, poses: Poses, choices: Choices | None = None) -> None:
         self._poses = poses
-        self._easier = easier
+        self._choices = choices or Choices()
         self._index = -1
         self._last: Shown | None = None
         self._before: Shown | None = None
@@ -95,10 +96,15 @@ class FigureScene:
 
     def _shown(self, moment: Moment, *, is_still: bool) -> Shown | None:
         step = moment.span.step
-        pose = self._poses.find(step.pose, easier=self._easier)
+        pose = self._poses.find(step.pose, easier=self._choices.easier)
         if pose is None:
             return None
-        picture = poster_frame(pose) if is_still else frame(pose, step.motion, drive_of(moment))
+        if not self._choices.cautions.isdisjoint(step.swap):
+            picture = frame(pose, None, drive_of(moment))  # the step's own movement is left out
+        elif is_still:
+            picture = poster_frame(pose)
+        else:
+            picture = frame(pose, step.motion, drive_of(moment))
         return Shown(pose, picture, pose.is_mirrored_for(moment.span.side), step.contact)
 
 

@@ -241,7 +241,7 @@ class MainWindow(QMainWindow):
         poses = self._library.vocabulary.poses
         from hipcalm.ui.figure_scene import FigureScene  # noqa: PLC0415
 
-        scene = FigureScene(self._poses, easier=choices.easier)
+        scene = FigureScene(self._poses, choices)
         folder = entry.file.parent
         self.player_view.begin(session, timeline, poses, scene, folder, easier=choices.easier)
         self.began.emit(playback)

@@ -3,6 +3,7 @@
 import pytest
 
 from hipcalm.core import paths
+from hipcalm.core.expand import Choices
 from hipcalm.core.session import Side
 from hipcalm.core.timeline import Timeline
 from hipcalm.ui.figure_scene import FADE_MS, FigureScene, Poses, can_move_between
@@ -23,7 +24,7 @@ def scene_at(scene: FigureScene, line: Timeline, position_ms: int, **how):
 def test_a_step_shows_the_pose_that_it_names(poses):
     line = timeline(step(pose="half-kneel", motion="lean", duration="20s"))
 
-    shown = scene_at(FigureScene(poses, easier=False), line, 10_000)
+    shown = scene_at(FigureScene(poses), line, 10_000)
 
     assert shown.now.pose.id == "half-kneel"
     assert shown.now.frame.effort > 0.9
@@ -32,13 +33,13 @@ def test_a_step_shows_the_pose_that_it_names(poses):
 def test_a_step_without_a_picture_shows_none(poses):
     line = timeline(step(pose="any"))
 
-    assert scene_at(FigureScene(poses, easier=False), line, 0) is None
+    assert scene_at(FigureScene(poses), line, 0) is None
 
 
 def test_the_easier_form_shows_its_own_pose(poses):
     line = timeline(step(pose="half-kneel"))
 
-    shown = scene_at(FigureScene(poses, easier=True), line, 0)
+    shown = scene_at(FigureScene(poses, Choices(easier=True)), line, 0)
 
     assert shown.now.pose.id == "half-kneel-counter"
 
@@ -47,7 +48,7 @@ def test_the_easier_form_shows_its_own_pose(poses):
 def test_the_other_side_is_the_mirrored_picture(poses, side, mirrored):
     line = timeline(step(pose="half-kneel", side=side))
 
-    shown = scene_at(FigureScene(poses, easier=False), line, 0)
+    shown = scene_at(FigureScene(poses), line, 0)
 
     assert shown.now.mirrored is mirrored
     assert shown.now.pose.is_mirrored_for(Side(side)) is mirrored
@@ -55,7 +56,7 @@ def test_the_other_side_is_the_mirrored_picture(poses, side, mirrored):
 
 def test_another_place_fades_in(poses):
     line = timeline(step(pose="bed", duration="10s") + step(pose="stand", duration="10s"))
-    scene = FigureScene(poses, easier=False)
+    scene = FigureScene(poses)
     scene_at(scene, line, 9_990)
 
     begun, halfway, done = (scene_at(scene, line, 10_000 + t) for t in (0, FADE_MS // 2, FADE_MS))
@@ -72,7 +73,7 @@ def test_a_body_moves_within_one_place(poses):
         step(pose="half-kneel", motion="lean", duration="10s")
         + step(pose="half-kneel", duration="10s")
     )
-    scene = FigureScene(poses, easier=False)
+    scene = FigureScene(poses)
     before = scene_at(scene, line, 5_000)
 
     between = scene_at(scene, line, 10_300)
@@ -84,7 +85,7 @@ def test_a_body_moves_within_one_place(poses):
 
 def test_a_pause_awaits_no_change(poses):
     line = timeline(step(pose="bed", duration="10s") + step(pose="stand", duration="10s"))
-    scene = FigureScene(poses, easier=False)
+    scene = FigureScene(poses)
     scene_at(scene, line, 5_000)
 
     shown = scene_at(scene, line, 10_000, is_moving=False)
@@ -95,7 +96,7 @@ def test_a_pause_awaits_no_change(poses):
 
 def test_with_less_movement_every_moment_shows_the_poster(poses):
     line = timeline(step(pose="march", motion="march", kind="tempo", bpm=40, duration="20s"))
-    scene = FigureScene(poses, easier=False)
+    scene = FigureScene(poses)
 
     frames = {scene_at(scene, line, at, is_still=True).now.frame for at in range(0, 20_000, 700)}
 
@@ -107,5 +108,18 @@ def test_a_broken_pose_file_is_told_and_leaves_the_plain_disc(tmp_path):
     poses = Poses(tmp_path)
     line = timeline(step(pose="bed"))
 
-    assert scene_at(FigureScene(poses, easier=False), line, 0) is None
+    assert scene_at(FigureScene(poses), line, 0) is None
     assert any("titel" in str(problem) for problem in poses.problems("bed"))
+
+
+def test_a_step_that_is_swapped_leaves_its_movement_out(poses):
+    line = timeline(
+        step(pose="half-kneel", motion="lean", swap="{bone: Stay tall.}"),
+        Choices(cautions=frozenset({"bone"})),
+        cautions="[bone]",
+    )
+    scene = FigureScene(poses, Choices(cautions=frozenset({"bone"})))
+
+    first, later = (scene_at(scene, line, at).now.frame for at in (0, 10_000))
+
+    assert first == later
