@@ -8,7 +8,7 @@ PYTHON ?=
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench pictures venv clean help
+.PHONY: run test check bench pictures figures venv clean help
 
 run: venv ## open the window
 	@sh tools/system-packages.sh run
@@ -32,6 +32,10 @@ bench: venv ## measure speed; without a display, on a virtual one
 pictures: venv ## draw the views into docs/images
 	@sh tools/system-packages.sh run
 	@QT_QPA_PLATFORM=offscreen $(python) tools/pictures.py
+
+figures: venv ## draw the figure into docs/images; ARGS="half-kneel" checks and draws one pose into build/
+	@sh tools/system-packages.sh run
+	@QT_QPA_PLATFORM=offscreen $(python) tools/figures.py $(ARGS)
 
 venv: ## make or repair .venv
 	@sh tools/venv.sh "$(PYTHON)"

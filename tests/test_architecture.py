@@ -33,7 +33,7 @@ CORE_NEEDS = {
 """The packages of others that core may import, and where, if not everywhere."""
 PAINTING = {
     *("extremities", "head_shapes", "layers", "limb_shapes", "outline", "painter", "palette"),
-    *("parts", "room", "shading", "solids", "trunk_shapes"),
+    *("parts", "room", "shading", "solids", "trunk_shapes", "wardrobe"),
 }
 WITHOUT_QT = {"hipcalm.core": set(), "hipcalm.figure": PAINTING, "hipcalm.audio": {"link"}}
 """Rooms that know no Qt, and their modules that do."""

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -526,7 +527,7 @@ def test_an_output_that_knows_few_letters_stops_no_command(tmp_path, write):
 
 
 def test_a_reader_that_goes_away_is_no_fault():
-    words = f"{sys.executable} -m hipcalm timeline bedtime-10 --json | head -1"
+    words = f"{shlex.quote(sys.executable)} -m hipcalm timeline bedtime-10 --json | head -1"
 
     said = subprocess.run(
         ["sh", "-c", words], cwd=ROOT, capture_output=True, text=True, check=False

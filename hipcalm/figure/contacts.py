@@ -7,13 +7,24 @@ from math import atan2, degrees
 from typing import NamedTuple
 
 from hipcalm.figure.joints import Joints, place
+from hipcalm.figure.props import Bed, Block, Chair, Prop, Table
 from hipcalm.figure.vectors import Vector, add
 from hipcalm.figure.words import Contact, Contacts, PoseFile, Spot
 
 FLAT = 0.34
 """How flat the glow of a level place looks."""
-Support = tuple[float, float, float]
-"""From where to where, and how high, something carries a body over the floor."""
+_CARRIES_FROM = 12.0
+"""A block carries a body if it goes so many cm to either side; smaller ones are for hands."""
+
+
+class Support(NamedTuple):
+    """Something that carries a body over the floor: from where to where, and how high."""
+
+    x0: float
+    x1: float
+    z0: float
+    z1: float
+    top: float
 
 
 class Mark(NamedTuple):
@@ -158,10 +169,34 @@ def _along(kind: str, name: str, joints: Joints) -> Vector | None:
 
 def level_under(at: Vector, supports: Sequence[Support]) -> float:
     """Return the height of what carries the body below a point: furniture, or the floor."""
-    under = [top for x0, x1, top in supports if x0 <= at[0] <= x1 and top < at[1]]
+    under = [
+        support.top
+        for support in supports
+        if support.x0 <= at[0] <= support.x1
+        and support.z0 <= at[2] <= support.z1
+        and support.top < at[1]
+    ]
     return max(under, default=0.0)
 
 
 def turned(flat: tuple[float, float]) -> float:
     """Return the angle of a way in the picture, in degrees, y down, counted as pose files do."""
     return degrees(atan2(-flat[1], flat[0]))
+
+
+def supports(props: Sequence[Prop]) -> tuple[Support, ...]:
+    """Return what carries a body over the floor."""
+    found = []
+    for prop in props:
+        match prop:
+            case Bed() | Table():
+                x0, x1, top, z = prop.x0, prop.x1, prop.top, prop.z
+            case Chair():
+                x0, x1, top, z = prop.x0, prop.x1, prop.seat, prop.z
+            case Block() if prop.z >= _CARRIES_FROM:
+                x0, x1 = prop.x - prop.w / 2, prop.x + prop.w / 2
+                top, z = prop.y + prop.h, prop.z
+            case _:
+                continue
+        found.append(Support(x0, x1, prop.at_z - z, prop.at_z + z, top))
+    return tuple(found)

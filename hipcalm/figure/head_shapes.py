@@ -8,8 +8,9 @@ from typing import NamedTuple
 from PySide6.QtGui import QPainterPath
 
 from hipcalm.figure.camera import Camera, Flat
+from hipcalm.figure.curves import rounded
 from hipcalm.figure.joints import HeadJoints, Joints
-from hipcalm.figure.outline import Shape, rounded
+from hipcalm.figure.outline import Shape
 from hipcalm.figure.vectors import Vector, mad, mul
 
 _HAIR_FACES = -0.5

@@ -163,13 +163,17 @@ def tint(mask: QImage, layer: QImage, box: QRect, colour: QColor | None) -> None
     painter.end()
 
 
-def around(radius: int) -> tuple[QPoint, ...]:
-    """Return moves to so many pixels off, for a contour by moved copies."""
-    r, s = radius, radius // 2
-    moves = [(r, s), (-s, r), (-r, -s), (s, -r)]
-    if radius > 3:
-        moves += [(r, -s), (s, r), (-r, s), (-s, -r)]
-    return tuple(QPoint(x, y) for x, y in moves)
+def around(radius: float) -> tuple[QPoint, ...]:
+    """Return moves to about so many pixels off, for a contour by moved copies."""
+    if radius < 1.2:
+        pairs = [(1, 0)]
+    elif radius < 1.8:
+        pairs = [(1, 1)]
+    else:
+        r, s = round(radius * 0.9), round(radius * 0.45)
+        pairs = [(r, s)] if radius < 3.0 else [(r, s), (s, r)]
+    turned = [((x, y), (-y, x), (-x, -y), (y, -x)) for x, y in pairs]
+    return tuple(QPoint(x, y) for four in turned for x, y in four)
 
 
 def box_of(joints: Joints, camera: Camera, view: View) -> QRect:

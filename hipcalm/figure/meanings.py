@@ -51,6 +51,8 @@ MEANINGS = {
     "hand": "Where the middle of the palm touches; the elbow is found.",
     "rests": "The place of the body that the palm touches.",
     "offset": "cm from that place.",
+    "elbow": "Turns the elbow around the arm's line, + away from the midline; floor lays it down.",
+    "palm": "Where the palm faces: in, down, up, body, front, or a way [x, y, z].",
     "upper": "Where the upper arm points.",
     "fore": "Where the forearm points.",
     "fore_out": "As out, of the forearm alone.",

@@ -164,12 +164,24 @@ def _on_beat(moving: Moving, drive: Drive) -> Posture:
     return between(moving.first, goal, _ease((share - 0.5) / (0.5 - _THERE)))
 
 
+def _passing(t: float, key: Timed, after: Timed) -> float:
+    """Return the eased way from key to key: the figure stops where one holds, and only there.
+
+    A cubic with no speed at a stop and even speed where there is none.
+    """
+    t = 0.0 if t < 0.0 else min(t, 1.0)
+    leaving, arriving = float(not key.hold_ms), float(not after.hold_ms)
+    square, cube = t * t, t * t * t
+    stopping = 3 * square - 2 * cube
+    return (cube - 2 * square + t) * leaving + stopping + (cube - square) * arriving
+
+
 def _looped(timed: tuple[Timed, ...], elapsed_ms: float) -> Posture:
     left = elapsed_ms % sum(key.hold_ms + key.move_ms for key in timed)
     for index, key in enumerate(timed):
         if left < key.hold_ms + key.move_ms:
             after = timed[(index + 1) % len(timed)]
             share = (left - key.hold_ms) / key.move_ms if key.move_ms else 0.0
-            return between(key.posture, after.posture, _ease(share))
+            return between(key.posture, after.posture, _passing(share, key, after))
         left -= key.hold_ms + key.move_ms
     return timed[0].posture

@@ -8,8 +8,7 @@ four times as fast as curves.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from math import acos, atan2, cos, hypot, pi, sin, sqrt
+from math import hypot, sqrt
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt
@@ -17,13 +16,12 @@ from PySide6.QtGui import QPainterPath
 
 from hipcalm.figure.body import Round
 from hipcalm.figure.camera import Camera, Flat
+from hipcalm.figure.curves import cap, capsule, circle, count, rounded
 from hipcalm.figure.vectors import Vector, across, cross, sub, unit
 
 _TINY = 1e-6
 _CLOSE = 0.12
 """Points of a hull nearer than this, in cm, are left out."""
-_OFF_ROUND = 0.02
-"""cm that a line of points may lie off the circle that it stands for."""
 
 
 class Rails(NamedTuple):
@@ -57,21 +55,21 @@ class Shape:
         left, right = rails.left, rails.right
         points = [*right]
         if end:
-            points += _cap(right[-1], left[-1], rails.out_of, end)
+            points += cap(right[-1], left[-1], rails.out_of, end)
         points += reversed(left)
         if start:
-            points += _cap(left[0], right[0], (-rails.into[0], -rails.into[1]), start)
+            points += cap(left[0], right[0], (-rails.into[0], -rails.into[1]), start)
         self.polygon(points)
 
     def disc(self, at: Vector, radius: float) -> None:
         """Add a ball."""
         x, y = self.camera(at)
-        self.polygon([(x + c * radius, y - s * radius) for c, s in _circle(_count(radius))])
+        self.polygon([(x + c * radius, y - s * radius) for c, s in circle(count(radius))])
 
     def capsule(self, a: Vector, a_radius: float, b: Vector, b_radius: float) -> None:
         """Add the hull of two balls."""
         start, end = self.camera(a), self.camera(b)
-        self.polygon(_capsule(start, a_radius, end, b_radius))
+        self.polygon(capsule(start, a_radius, end, b_radius))
 
     def hull(self, blobs: Sequence[Blob | tuple[Vector, float]]) -> None:
         """Add the hull of balls and ellipsoids."""
@@ -184,94 +182,6 @@ def tube_rails(camera: Camera, sections: Sequence[Section]) -> Rails:
     return Rails(rounded(left), rounded(right), ways[0], ways[-1])
 
 
-def _cap(p: Flat, q: Flat, way: Flat, bulge: float) -> list[Flat]:
-    """Return points from p to q on a half ellipse that bulges along `way`, without the two."""
-    mx, my = (p[0] + q[0]) / 2, (p[1] + q[1]) / 2
-    hx, hy = (p[0] - q[0]) / 2, (p[1] - q[1]) / 2
-    r = hypot(hx, hy) * bulge
-    ax, ay = way[0] * r, way[1] * r
-    return [(mx + hx * c + ax * s, my + hy * c + ay * s) for c, s in _half_circle()]
-
-
-# ---------------------------------------------------------------------------------- round lines
-
-_SUB = 3
-"""A rounded line has so many pieces for each of its pieces."""
-
-
-def _weights() -> tuple[tuple[float, float, float, float], ...]:
-    """Return what four neighbours weigh on a Catmull-Rom line, at each place between two."""
-    made = []
-    for k in range(1, _SUB):
-        t = k / _SUB
-        made.append(
-            (
-                (-t + 2 * t * t - t**3) / 2,
-                (2 - 5 * t * t + 3 * t**3) / 2,
-                (t + 4 * t * t - 3 * t**3) / 2,
-                (t**3 - t * t) / 2,
-            )
-        )
-    return tuple(made)
-
-
-_WEIGHTS = _weights()
-
-
-def rounded(points: Sequence[Flat], *, is_closed: bool = False) -> list[Flat]:
-    """Return a line through the same points with more between them, so that it looks round."""
-    n = len(points)
-    if is_closed:
-        around = [points[-1], *points, points[0], points[1]]
-    else:
-        around = [points[0], *points, points[-1]]
-    fine: list[Flat] = []
-    for i in range(n if is_closed else n - 1):
-        (ax, ay), (bx, by), (cx, cy), (dx, dy) = around[i : i + 4]
-        fine.append((bx, by))
-        for wa, wb, wc, wd in _WEIGHTS:
-            x = wa * ax + wb * bx + wc * cx + wd * dx
-            fine.append((x, wa * ay + wb * by + wc * cy + wd * dy))
-    if not is_closed:
-        fine.append(points[-1])
-    return fine
-
-
-# ------------------------------------------------------------------------------- discs, capsules
-
-
-def _count(radius: float) -> int:
-    """Return how many points make a circle look round."""
-    return round(pi / sqrt(2 * _OFF_ROUND / max(radius, 0.5))) + 1
-
-
-@cache
-def _circle(count: int) -> tuple[Flat, ...]:
-    return tuple((cos(2 * pi * k / count), sin(2 * pi * k / count)) for k in range(count))
-
-
-@cache
-def _half_circle() -> tuple[Flat, ...]:
-    return tuple((cos(pi * k / 12), sin(pi * k / 12)) for k in range(1, 12))
-
-
-def _capsule(a: Flat, ra: float, b: Flat, rb: float) -> list[Flat]:
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    n = hypot(dx, dy)
-    if n <= abs(ra - rb) + _TINY:
-        x, y, r = (*a, ra) if ra >= rb else (*b, rb)
-        return [(x + c * r, y - s * r) for c, s in _circle(_count(r))]
-    way, open_ = atan2(-dy, dx), acos((ra - rb) / n)
-    return _arc(b, rb, way - open_, 2 * open_) + _arc(a, ra, way + open_, 2 * (pi - open_))
-
-
-def _arc(at: Flat, r: float, start: float, sweep: float) -> list[Flat]:
-    steps = max(2, round(sweep / (2 * pi) * _count(r)))
-    x, y = at
-    angles = [start + sweep * k / steps for k in range(steps + 1)]
-    return [(x + cos(angle) * r, y - sin(angle) * r) for angle in angles]
-
-
 # ------------------------------------------------------------------------------------------ hulls
 
 _Flattened = tuple[float, float, float, float, float]
@@ -279,11 +189,11 @@ _Flattened = tuple[float, float, float, float, float]
 
 
 def _directions(count: int) -> tuple[tuple[float, float, float, float, float], ...]:
-    return tuple((x, -y, x * x, -2 * x * y, y * y) for x, y in _circle(count))
+    return tuple((x, -y, x * x, -2 * x * y, y * y) for x, y in circle(count))
 
 
 _AROUND = _directions(28)
-_FEW_AROUND = tuple((x, -y) for x, y in _circle(24))
+_FEW_AROUND = tuple((x, -y) for x, y in circle(24))
 
 
 def _flattened(camera: Camera, blob: Blob | tuple[Vector, float]) -> _Flattened:

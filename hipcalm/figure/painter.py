@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from hipcalm.figure.camera import Camera
-from hipcalm.figure.contacts import Mark, Support, level_under, marks, spot, turned
+from hipcalm.figure.contacts import Mark, Support, level_under, marks, spot, supports, turned
 from hipcalm.figure.joints import SIDES, Joints
 from hipcalm.figure.layers import (
     STORE,
@@ -35,14 +35,14 @@ from hipcalm.figure.motion import Frame
 from hipcalm.figure.palette import Look, palette
 from hipcalm.figure.parts import PersonPainter, order_of
 from hipcalm.figure.pose import Pose
-from hipcalm.figure.room import RoomPainter, supports
+from hipcalm.figure.room import RoomPainter, loads
 from hipcalm.figure.shading import Shader
 from hipcalm.figure.skeleton import solve
 from hipcalm.figure.vectors import Vector
+from hipcalm.figure.wardrobe import Wardrobe
 
-_RIM = 0.4
-"""cm of contour around the figure; at least a pixel."""
-_RIM_OPACITY = 0.72
+_RIM = 1 / 430
+"""The contour around the figure, as a share of the picture's side; at least a pixel."""
 _TOUCH_REACH = 6.0
 """cm over its support at which a point of the body throws no touch shadow any more."""
 _LEAST_EFFORT = 0.02
@@ -67,7 +67,7 @@ class Figure:
     def __init__(self, look: Look | None = None) -> None:
         self._look = look or Look()
         self._palette = palette(self._look)
-        self._shader = Shader(self._palette)
+        self._shader, self._wardrobe = Shader(self._palette), Wardrobe()
         self._solved: tuple[Frame, Joints] | None = None
 
     @property
@@ -80,7 +80,7 @@ class Figure:
         if look == self._look:
             return
         self._look, self._palette = look, palette(look)
-        self._shader = Shader(self._palette)
+        self._shader, self._wardrobe = Shader(self._palette), Wardrobe()
         self._solved = None
 
     def paint(
@@ -101,7 +101,7 @@ class Figure:
         view = view_of(pose, rect, ratio, mirrored=mirrored)
         camera = Camera(pose.words.camera.yaw, pose.words.camera.pitch)
         joints = self._joints(frame)
-        carried = tuple(supports(pose.words.props))
+        carried = supports(pose.words.props)
         glowing = list(marks(pose.words, contacts, joints, carried, mirrored=mirrored))
         painter.save()
         painter.setOpacity(opacity)
@@ -144,7 +144,7 @@ class Figure:
     def _new_room(self, view: View, pose: Pose, camera: Camera, *, is_front: bool) -> Room:
         image = new_image(view.size)
         painter = start(image, view)
-        room = RoomPainter(painter, camera, self._palette)
+        room = RoomPainter(painter, camera, self._palette, loads(solve(pose.base)))
         if not is_front:
             room.floor(pose.words.view, pose.words.floor)
         for prop in pose.words.props:
@@ -213,7 +213,7 @@ class Figure:
         own, mask = STORE.layers(view.size)
         box = box_of(joints, camera, view)
         layer = start_clear(own, view)
-        person = PersonPainter(layer, joints, camera, self._palette, self._shader)
+        person = PersonPainter(layer, joints, camera, self._shader, self._wardrobe)
 
         def glow(onto: QPainter) -> None:
             self._paint_glows(onto, pose, camera, joints, effort)
@@ -230,9 +230,9 @@ class Figure:
         """Paint the layer of the person, and a contour under it, made of moved copies."""
         outline = self._palette.outline
         tint(mask, own, box, outline)
-        moves = around(max(1, round(_RIM * view.scale * view.ratio)))
+        moves = around(min(view.size.toTuple()) * _RIM)
         opacity = painter.opacity()
-        strength = 1.0 if outline is not None else _RIM_OPACITY
+        strength = 1.0 if outline is not None else self._palette.contour
         if opacity == 1.0:
             painter.setOpacity(strength)
             for move in moves:

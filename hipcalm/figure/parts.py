@@ -6,23 +6,33 @@ from collections.abc import Callable, Sequence
 from math import hypot
 from typing import NamedTuple
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QRadialGradient,
+)
 
 from hipcalm.figure.camera import Camera, Flat
-from hipcalm.figure.head_shapes import head_shapes
 from hipcalm.figure.joints import SIDES, Joints, Side
-from hipcalm.figure.limb_shapes import ArmShapes, LegShapes, arm_shapes, leg_shapes
+from hipcalm.figure.limb_shapes import ArmShapes, LegShapes
 from hipcalm.figure.palette import STEPS, Palette
 from hipcalm.figure.shading import Bone, Shader
 from hipcalm.figure.trunk_shapes import trunk_shapes
 from hipcalm.figure.vectors import Vector, dot, lerp, mad
+from hipcalm.figure.wardrobe import Wardrobe
 
 OUTLINE = 0.8
 """cm of line around every part, in the high-contrast setting."""
 _FAR_OVER = 9.0
 """cm behind the hips at which a part has its far colour."""
 _FACE_LINE, _FINGER_LINE = 0.7, 0.36
+_HIP_FREE, _SHOULDER_FREE = 11.0, 7.5
+"""cm around hip and shoulder in which the high-contrast line comes up."""
 _OVER = QPainter.CompositionMode.CompositionMode_SourceOver
 _ATOP = QPainter.CompositionMode.CompositionMode_SourceAtop
 _ANTIALIASING = QPainter.RenderHint.Antialiasing
@@ -65,12 +75,19 @@ class PersonPainter:
     """Paints one solved figure onto a layer of its own."""
 
     def __init__(
-        self, painter: QPainter, joints: Joints, camera: Camera, palette: Palette, shader: Shader
+        self,
+        painter: QPainter,
+        joints: Joints,
+        camera: Camera,
+        shader: Shader,
+        wardrobe: Wardrobe,
     ) -> None:
         self._painter = painter
+        self._wardrobe = wardrobe
+        wardrobe.look_at(joints, camera)
         self._joints = joints
         self._camera = camera
-        self._palette = palette
+        self._palette: Palette = shader.palette
         self._shader = shader
         self._seen: list[_Box] = []
         self._hips_depth = camera.depth(joints.hips)
@@ -78,14 +95,16 @@ class PersonPainter:
     def paint(self, order: Sequence[str], glow: Callable[[QPainter], None]) -> None:
         """Paint everything; `glow` is called once all that it may lie on is there."""
         joints, camera = self._joints, self._camera
-        arms = {side: arm_shapes(joints, camera, side) for side in SIDES}
+        wardrobe = self._wardrobe
+        arms = {side: wardrobe.arm(joints, camera, side) for side in SIDES}
         alone = {name[-1] for name in order if name.startswith("hand")}
         last_big = max(i for i, name in enumerate(order) if name[:3] in ("bod", "leg"))
         for i, name in enumerate(order):
             side: Side = "R" if name[-1] == "R" else "L"
             match name[:3]:
                 case "leg":
-                    self._leg(side, leg_shapes(joints, camera, side))
+                    is_over = order.index("body") < i
+                    self._leg(side, wardrobe.leg(joints, camera, side), is_over_body=is_over)
                 case "arm":
                     self._arm(side, arms[side], with_hand=side not in alone)
                 case "han":
@@ -97,7 +116,7 @@ class PersonPainter:
 
     # ------------------------------------------------------------------------------------ parts
 
-    def _leg(self, side: Side, shapes: LegShapes) -> None:
+    def _leg(self, side: Side, shapes: LegShapes, *, is_over_body: bool) -> None:
         leg, painter = self._joints.leg(side), self._painter
         far = self._far(leg.hip)
         hip, knee, ankle = (self._camera(at) for at in (leg.hip, leg.knee, leg.ankle))
@@ -106,15 +125,15 @@ class PersonPainter:
             Bone(
                 hip, knee, 8.0, 4.9, 0.12 + 0.16 * shapes.flat, 6.5, True, goes_on(hip, knee, ankle)
             ),
-            Bone(knee, ankle, 4.9, 3.2, 0.28),
+            Bone(knee, ankle, 4.9, 3.2, 0.28, goes_on=True),
             Bone(heel, ball, 3.0, 2.4, 0.28, 4.0),
         )
         self._shade(*bones)
         self._mark(*bones)
-        self._outline(shapes.skin, shapes.cloth)
+        self._outline(shapes.skin, shapes.cloth, root=hip, free=_HIP_FREE)
         painter.fillPath(shapes.skin, self._palette.skin[far])
         self._fine_lines(shapes.toes, far)
-        painter.fillPath(shapes.cloth, self._palette.leg[far])
+        painter.fillPath(shapes.cloth, self._legging(far, hip, knee, is_over_body=is_over_body))
 
     def _arm(self, side: Side, shapes: ArmShapes, *, with_hand: bool) -> None:
         arm, painter = self._joints.arm(side), self._painter
@@ -122,15 +141,26 @@ class PersonPainter:
         shoulder, elbow, wrist = (self._camera(at) for at in (arm.shoulder, arm.elbow, arm.wrist))
         bones = (
             Bone(shoulder, elbow, 5.4, 3.6, 0.30, 5.0, True, goes_on(shoulder, elbow, wrist)),
-            Bone(elbow, wrist, 3.6, 2.4, 0.30, 5.0),
+            Bone(elbow, wrist, 3.6, 2.4, 0.30, 5.0, goes_on=True),
         )
         self._shade(*bones)
         if with_hand:
             self._hand(side, shapes)
         self._mark(*bones)
-        self._outline(shapes.skin, shapes.cloth)
+        self._outline(shapes.skin, shapes.cloth, root=shoulder, free=_SHOULDER_FREE)
         painter.fillPath(shapes.skin, self._palette.skin[far])
         painter.fillPath(shapes.cloth, self._sleeve(far, shoulder, elbow))
+
+    def _legging(self, far: int, hip: Flat, knee: Flat, *, is_over_body: bool) -> QBrush:
+        """Return a brush that begins in the pelvis's colour, so that the hip has no seam."""
+        colours = self._palette.leg
+        if not far or not is_over_body:
+            return QBrush(colours[far])
+        half = ((hip[0] + knee[0]) / 2, (hip[1] + knee[1]) / 2)
+        gradient = QLinearGradient(*hip, *half)
+        gradient.setColorAt(0.2, colours[0])
+        gradient.setColorAt(1.0, colours[far])
+        return QBrush(gradient)
 
     def _sleeve(self, far: int, shoulder: Flat, elbow: Flat) -> QBrush:
         """Return a brush that begins in the shirt's colour, so that the shoulder has no seam."""
@@ -155,7 +185,7 @@ class PersonPainter:
     def _body(self) -> None:
         painter, colours = self._painter, self._palette
         trunk = trunk_shapes(self._joints, self._camera)
-        head = head_shapes(self._joints, self._camera, has_knot=colours.has_knot)
+        head = self._wardrobe.head(self._joints, self._camera, has_knot=colours.has_knot)
         self._outline(trunk.pelvis, trunk.top, trunk.neck, head.head, head.hair)
         bones = self._trunk_bones()
         self._shade(*bones)
@@ -242,18 +272,30 @@ class PersonPainter:
         x1, y1 = max(part.right for part in parts), max(part.lower for part in parts)
         return QRectF(x, y, x1 - x, y1 - y)
 
-    def _outline(self, *paths: QPainterPath) -> None:
-        """Paint a line around a part, in the high-contrast setting."""
+    def _outline(self, *paths: QPainterPath, root: Flat | None = None, free: float = 0.0) -> None:
+        """Paint a line around a part, in the high-contrast setting.
+
+        Around `root`, where a limb begins, `free` cm stay without: no joint as of a doll.
+        """
         colour = self._palette.outline
-        if colour is not None:
-            for path in paths:
-                self._stroke(path, colour, 2 * OUTLINE)
+        if colour is None:
+            return
+        brush = QBrush(colour)
+        if root is not None:
+            clear = QColor(colour)
+            clear.setAlpha(0)
+            gradient = QRadialGradient(QPointF(*root), 2 * free)
+            gradient.setColorAt(0.5, clear)
+            gradient.setColorAt(0.8, colour)
+            brush = QBrush(gradient)
+        for path in paths:
+            self._stroke(path, brush, 2 * OUTLINE)
 
     def _fine_lines(self, lines: QPainterPath, far: int) -> None:
         if not lines.isEmpty():
             self._stroke(lines, self._palette.skin[STEPS].darker(106 + 4 * far), _FINGER_LINE)
 
-    def _stroke(self, lines: QPainterPath, colour: QColor, width: float) -> None:
-        pen = QPen(colour, width)
+    def _stroke(self, lines: QPainterPath, colour: QColor | QBrush, width: float) -> None:
+        pen = QPen(QBrush(colour), width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         self._painter.strokePath(lines, pen)

@@ -10,7 +10,7 @@ import msgspec
 
 from hipcalm.core.problems import nearest
 from hipcalm.core.schema import Checks
-from hipcalm.figure import words
+from hipcalm.figure import props, words
 from hipcalm.figure.joints import ANCHORS, PLACES, is_anchor
 from hipcalm.figure.meanings import MEANINGS
 from hipcalm.figure.vectors import Vector
@@ -43,7 +43,7 @@ _CUSTOM: dict[type, dict[str, Any]] = {
         "format": "hipcalm-elbow",
         "description": "Degrees, + away from the midline; or floor, to lay the elbow down.",
     },
-    words.Prop: {"$ref": "#/$defs/Prop"},
+    props.Prop: {"$ref": "#/$defs/Prop"},
     words.Contacts: {
         "if": {"type": "array"},
         "then": {"items": {"$ref": "#/$defs/Contact"}, "minItems": 1, "maxItems": 8},
@@ -54,16 +54,16 @@ _CUSTOM: dict[type, dict[str, Any]] = {
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a pose file."""
-    types = [words.PoseFile, words.Contact, *words.PROPS.values()]
+    types = [words.PoseFile, words.Contact, *props.PROPS.values()]
     _, parts = msgspec.json.schema_components(types, schema_hook=_CUSTOM.__getitem__)
     for part in parts.values():
         for key, shape in part.get("properties", {}).items():
             shape.setdefault("description", MEANINGS.get(key, ""))
     prop: dict[str, Any] = {
-        "properties": {"type": {"enum": list(words.PROPS)}},
+        "properties": {"type": {"enum": list(props.PROPS)}},
         "required": ["type"],
     }
-    for kind, struct in reversed(words.PROPS.items()):
+    for kind, struct in reversed(props.PROPS.items()):
         told = {"properties": {"type": {"const": kind}}, "required": ["type"]}
         prop = {"if": told, "then": {"$ref": f"#/$defs/{struct.__name__}"}, "else": prop}
     return {
@@ -98,7 +98,7 @@ def with_numbers(value: Any, key: str = "") -> Any:
 
 def decode(wanted: type, value: Any) -> Any:
     """Turn an author's notation into the types that msgspec doesn't know; raises ValueError."""
-    if wanted is words.Prop:
+    if wanted is props.Prop:
         return _prop(value)
     if wanted is words.Contacts:
         told = value if isinstance(value, list) else [value]
@@ -121,12 +121,12 @@ CHECKS: Checks = {
 """For each format of the schema, what raises ValueError, in words, for a wrong value."""
 
 
-def _prop(value: Any) -> words.Prop:
+def _prop(value: Any) -> props.Prop:
     kind = value.get("type") if isinstance(value, dict) else None
-    struct = words.PROPS.get(kind) if isinstance(kind, str) else None
+    struct = props.PROPS.get(kind) if isinstance(kind, str) else None
     if struct is None:
         raise ValueError("a prop needs its type")
-    prop: words.Prop = msgspec.convert(value, struct, dec_hook=decode)
+    prop: props.Prop = msgspec.convert(value, struct, dec_hook=decode)
     return prop
 
 

@@ -115,8 +115,12 @@ class FreeArm(NamedTuple):
 
 
 class ReachArm(NamedTuple):
-    """A wrist at a place, the elbow towards `pole`: as ReachLeg, only for the way between."""
+    """A wrist at a place, the elbow towards `pole`: as ReachLeg, only for the way between.
 
+    `shrug` is how far the shoulder blade has followed the hand.
+    """
+
+    shrug: Vector
     wrist: Vector
     pole: Vector
     heading: Vector

@@ -2,61 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
+from math import exp
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF, QRadialGradient
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QRadialGradient
 
 from hipcalm.figure.camera import Camera
+from hipcalm.figure.joints import Joints
 from hipcalm.figure.outline import Blob, Shape
 from hipcalm.figure.palette import Palette
+from hipcalm.figure.props import Ball, Bed, Block, Chair, Mat, Pillow, Prop, Table, Wall
+from hipcalm.figure.solids import Extent, Faces, SolidPainter, faces
 from hipcalm.figure.vectors import Vector
-from hipcalm.figure.words import (
-    Ball,
-    Bed,
-    Block,
-    Chair,
-    Mat,
-    Pillow,
-    Prop,
-    Table,
-    Wall,
-)
 
 _FLOOR_WIDE, _FLOOR_DEEP, _FLOOR_LEAST = 0.475, 58.0, 9.0
 """Half-widths of the floor: a share of the window, and cm seen from above."""
-_HAIRLINE = 0.5
+_SAG, _TOUCHES = 2.2, 5.0
+"""cm that a mattress hangs under the body, and within which a body is held to lie on it."""
+_SOFT_FROM = 30.0
+"""Pillows at least so wide give."""
 
 
-class Extent(NamedTuple):
-    """A box in the room, in cm."""
+class Load(NamedTuple):
+    """A part of the body that presses on what it lies on: its underside, and how wide it is."""
 
-    x0: float
-    x1: float
-    y0: float
-    y1: float
-    z0: float
-    z1: float
+    at: Vector
+    wide: float
 
 
-Faces = tuple[str, str, str]
-"""The colours of a box: its top, its front, its side."""
+class RoomPainter(SolidPainter):
+    """Paints what stands around the figure; what is soft gives under its `body`."""
 
-
-def faces(colour: str) -> Faces:
-    """Return a box's colours from their common name."""
-    return (f"{colour}_top", colour, f"{colour}_side")
-
-
-class RoomPainter:
-    """Paints what stands around the figure."""
-
-    def __init__(self, painter: QPainter, camera: Camera, palette: Palette) -> None:
-        self._painter = painter
-        self._camera = camera
-        self._palette = palette
+    def __init__(
+        self, painter: QPainter, camera: Camera, palette: Palette, body: Sequence[Load] = ()
+    ) -> None:
+        super().__init__(painter, camera, palette)
+        self._body = body
 
     def floor(self, view: Sequence[float], shadow: Sequence[float] | None) -> None:
         """Paint the floor and the shadow that the figure throws on it."""
@@ -94,64 +78,72 @@ class RoomPainter:
             case Ball():
                 self._ball(prop)
             case Mat() | Block() | Wall():
-                self._box(*_boxed(prop))
+                self.box(*_boxed(prop))
             case _:
                 raise AssertionError(f"{prop} is no prop")
-
-    # ------------------------------------------------------------------------------------ boxes
-
-    def _box(self, extent: Extent, round_: float, colours: Faces) -> None:
-        """Paint a box with rounded edges: the faces that the viewer sees."""
-        x0, x1, y0, y1, z0, z1 = extent
-        r = min(round_, (x1 - x0) / 2.01, (z1 - z0) / 2.01)
-        ry = min(r, (y1 - y0) / 2.01)
-        x0, x1, y0, y1, z0, z1 = x0 + r, x1 - r, y0 + ry, y1 - ry, z0 + r, z1 - r
-        aside, above, ahead = self._camera.toward
-        if abs(aside) > 1e-3:
-            x = x1 if aside > 0 else x0
-            self._face([(x, y0, z0), (x, y0, z1), (x, y1, z1), (x, y1, z0)], colours[2], r)
-        z = z1 if ahead >= 0 else z0
-        self._face([(x0, y0, z), (x1, y0, z), (x1, y1, z), (x0, y1, z)], colours[1], r)
-        if above > 1e-3:
-            self._face([(x0, y1, z0), (x1, y1, z0), (x1, y1, z1), (x0, y1, z1)], colours[0], r)
-
-    def _face(self, corners: Sequence[Vector], colour: str, r: float) -> None:
-        painter, told = self._painter, self._palette[colour]
-        painter.setPen(_pen(QPen(told, 2 * r)))
-        painter.setBrush(told)
-        painter.drawPolygon(QPolygonF([QPointF(*self._camera(corner)) for corner in corners]))
-
-    def _rod(self, a: Vector, b: Vector, width: float, colour: str) -> None:
-        self._painter.setPen(_pen(QPen(self._palette[colour], width)))
-        self._painter.drawLine(QPointF(*self._camera(a)), QPointF(*self._camera(b)))
 
     # -------------------------------------------------------------------------------- furniture
 
     def _bed(self, bed: Bed) -> None:
         z0, z1 = bed.at_z - bed.z, bed.at_z + bed.z
         for x in (bed.x0 + 12, bed.x1 - 12):
-            self._box(Extent(x - 3, x + 3, 0, 10, z1 - 8, z1 - 2), 1.0, ("prop_line",) * 3)
+            self.box(Extent(x - 3, x + 3, 0, 10, z1 - 8, z1 - 2), 1.0, ("prop_line",) * 3)
         frame = Extent(bed.x0 + 1, bed.x1 - 2, 8, bed.top - 20, z0, z1)
-        self._box(frame, 2.5, ("prop_side", "prop", "prop_side"))
+        self.box(frame, 2.5, ("prop_side", "prop", "prop_side"))
         mattress = Extent(bed.x0, bed.x1, bed.top - 22, bed.top, z0, z1)
-        self._box(mattress, 5.5, ("soft", "prop_top", "prop"))
+        self.box(mattress, 5.5, ("soft", "prop_top", "prop"))
+        self._sag(bed, z1)
+
+    def _sag(self, bed: Bed, z: float) -> None:
+        """Let the mattress's near edge hang where the body's weight is."""
+        pressed = [
+            load
+            for load in self._body
+            if bed.x0 < load.at[0] < bed.x1 and abs(load.at[1] - bed.top) < _TOUCHES
+        ]
+        if not pressed or self._camera.toward[2] < 0.5:
+            return
+        upper, lower = [], []
+        for i in range(41):
+            x = bed.x0 + 6 + (bed.x1 - bed.x0 - 12) * i / 40
+            deep = max(_dip(x, load) for load in pressed)
+            upper.append((x, bed.top - 6.0, z - 5.5))
+            lower.append((x, bed.top - 10.4 - _SAG * deep, z - 5.5))
+        self.face([*upper, *reversed(lower)], "soft", 0.4)
 
     def _table(self, table: Table) -> None:
         z0, z1 = table.at_z - table.z, table.at_z + table.z
         feet = [(x, z) for z in (z0 + 3, z1 - 3) for x in (table.x0 + 3, table.x1 - 3)]
         for x, z in feet:
             colour = "prop_side" if z < table.at_z else "prop_line"
-            self._rod((x, table.top - 3, z), (x, 1.6, z), 3.6, colour)
-        self._box(Extent(table.x0, table.x1, table.top - 4, table.top, z0, z1), 1.6, faces("prop"))
+            self.rod((x, table.top - 3, z), (x, 1.6, z), 3.6, colour)
+        self.box(Extent(table.x0, table.x1, table.top - 4, table.top, z0, z1), 1.6, faces("prop"))
 
     def _pillow(self, pillow: Pillow) -> None:
         end = min(pillow.w * 0.3, max(pillow.h * 0.5, 8.0))
-        half = (pillow.w / 2) - end
+        half, high = (pillow.w / 2) - end, pillow.h / 2
         shape = Shape(self._camera)
-        y = pillow.y + pillow.h / 2
-        axes: tuple[Vector, Vector, Vector] = ((end, 0, 0), (0, pillow.h / 2, 0), (0, 0, pillow.z))
-        shape.hull([Blob((pillow.x + k * half, y, pillow.at_z), axes) for k in (-1, 1)])
+        under = [load for load in self._body if _is_on(load, pillow)]
+        if under and pillow.w >= _SOFT_FROM:
+            self._pressed_pillow(shape, pillow, under[0])
+        else:
+            axes: tuple[Vector, Vector, Vector] = ((end, 0, 0), (0, high, 0), (0, 0, pillow.z))
+            y = pillow.y + high
+            shape.hull([Blob((pillow.x + k * half, y, pillow.at_z), axes) for k in (-1, 1)])
         self._painter.fillPath(shape.path, self._palette[_main(pillow.color)])
+
+    def _pressed_pillow(self, shape: Shape, pillow: Pillow, load: Load) -> None:
+        """Add a pillow that is low under a head, and comes up beside it."""
+        high, x0, x1 = pillow.h / 2, pillow.x - pillow.w / 2, pillow.x + pillow.w / 2
+        flat: tuple[Vector, Vector, Vector] = ((5, 0, 0), (0, high * 0.72, 0), (0, 0, pillow.z))
+        y = pillow.y + high * 0.72
+        shape.hull([Blob((x, y, pillow.at_z), flat) for x in (x0 + 5, x1 - 5)])
+        for x, room in ((x0, load.at[0] - x0), (x1, x1 - load.at[0])):
+            wide = max(4.0, min(10.0, room * 0.42))
+            middle = x + wide * 0.9 if x is x0 else x - wide * 0.9
+            puffed: tuple[Vector, Vector, Vector]
+            puffed = ((wide, 0, 0), (0, high * 1.12, 0), (0, 0, pillow.z * 0.96))
+            shape.hull([Blob((middle, pillow.y + high * 1.12, pillow.at_z), puffed)])
 
     # ------------------------------------------------------------------------------------ chair
 
@@ -165,24 +157,24 @@ class RoomPainter:
         self._chair_leg((back - inset, y - 4, far), 2.4 * lean, "prop_side")
         self._chair_leg((front + inset, y - 4, far), -1.2 * lean, "prop_side")
         self._chair_back(chair, back, lean)
-        self._box(Extent(chair.x0, chair.x1, y - 4.4, y - 1.4, z0, z1), 1.4, faces("prop"))
+        self.box(Extent(chair.x0, chair.x1, y - 4.4, y - 1.4, z0, z1), 1.4, faces("prop"))
         cushion = Extent(chair.x0 + 1.2, chair.x1 - 1.2, y - 2.6, y, z0 + 1.2, z1 - 1.2)
-        self._box(cushion, 1.3, faces("gear"))
+        self.box(cushion, 1.3, faces("gear"))
         self._chair_leg((back - inset, y - 4, near), 2.4 * lean, "prop_line")
         self._chair_leg((front + inset, y - 4, near), -1.2 * lean, "prop_line")
 
     def _chair_leg(self, top: Vector, splay: float, colour: str) -> None:
-        self._rod(top, (top[0] + splay, 1.7, top[2]), 3.4, colour)
+        self.rod(top, (top[0] + splay, 1.7, top[2]), 3.4, colour)
 
     def _chair_back(self, chair: Chair, x: float, lean: float) -> None:
         """Paint two posts and a curved rest between them."""
         y, high = chair.seat, chair.seat + chair.back
         far, near = chair.at_z - chair.z + 3, chair.at_z + chair.z - 3
         foot, head = x - 1.6 * lean, x + 6.0 * lean
-        self._rod((foot, y - 2, far), (head, high, far), 3.2, "prop_side")
+        self.rod((foot, y - 2, far), (head, high, far), 3.2, "prop_side")
         for low, top, colour in ((0.30, 0.52, "prop"), (0.64, 0.96, "prop")):
             self._slat(chair, (foot, head), (low, top), colour)
-        self._rod((foot, y - 2, near), (head, high, near), 3.2, "prop_line")
+        self.rod((foot, y - 2, near), (head, high, near), 3.2, "prop_line")
 
     def _slat(
         self, chair: Chair, ends: tuple[float, float], part: tuple[float, float], colour: str
@@ -198,9 +190,9 @@ class RoomPainter:
             for share, edge in zip(part, (lower, upper), strict=True):
                 x = ends[0] + (ends[1] - ends[0]) * share + bow
                 edge.append((x, chair.seat + chair.back * share, z))
-        self._face([*lower, *reversed(upper)], colour, 0.9)
+        self.face([*lower, *reversed(upper)], colour, 0.9)
         for a, b in pairwise(upper):
-            self._rod(a, b, 1.1, "prop_top")
+            self.rod(a, b, 1.1, "prop_top")
 
     # ------------------------------------------------------------------------------------- ball
 
@@ -236,26 +228,26 @@ def _boxed(prop: Mat | Block | Wall) -> tuple[Extent, float, Faces]:
     return Extent(x0, x1, prop.y, prop.y + prop.h, z0, z1), 1.4, faces(prop.color)
 
 
+def loads(joints: Joints) -> list[Load]:
+    """Return the parts of a body that press on what they lie on."""
+    hips, ribs, skull = joints.hips, joints.spine[7].at, joints.head.skull
+    return [
+        Load((hips[0], hips[1] - 11.0, hips[2]), 15.0),
+        Load((ribs[0], ribs[1] - 10.0, ribs[2]), 17.0),
+        Load((skull[0], skull[1] - 9.0, skull[2]), 9.0),
+    ]
+
+
+def _dip(x: float, load: Load) -> float:
+    return exp(-(((x - load.at[0]) / load.wide) ** 2))
+
+
+def _is_on(load: Load, pillow: Pillow) -> bool:
+    """Whether a part of the body lies in or on a pillow."""
+    is_over = abs(load.at[0] - pillow.x) < pillow.w / 2
+    return is_over and -2.0 < load.at[1] - pillow.y < pillow.h + 3.0
+
+
 def _main(colour: str) -> str:
     """Return the colour of a thing that shows only one face."""
     return f"{colour}_top" if colour == "gear" else colour
-
-
-def _pen(pen: QPen) -> QPen:
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return pen
-
-
-def supports(props: Sequence[object]) -> Iterator[tuple[float, float, float]]:
-    """Yield from where to where, and how high, something carries a body over the floor."""
-    for prop in props:
-        match prop:
-            case Bed() | Table():
-                yield prop.x0, prop.x1, prop.top
-            case Chair():
-                yield prop.x0, prop.x1, prop.seat
-            case Block() if prop.z >= 12:
-                yield prop.x - prop.w / 2, prop.x + prop.w / 2, prop.y + prop.h
-            case _:
-                continue

@@ -65,7 +65,7 @@ class Shader:
     """Paints soft things in the colours of one palette; what it needs for that is kept."""
 
     def __init__(self, palette: Palette) -> None:
-        self._palette = palette
+        self.palette = palette
         self._bands: dict[tuple[str, int, int], QBrush] = {}
         self._ends: dict[tuple[str, int, int], QBrush] = {}
         self._sprites: dict[str, QImage] = {}
@@ -112,7 +112,7 @@ class Shader:
         if brush is None:
             gradient = QLinearGradient(0.0, -1.0, 0.0, 1.0)
             for at, alpha in _FALL:
-                told = self._palette.faded(colour, alpha * bone.strength)
+                told = self.palette.faded(colour, alpha * bone.strength)
                 gradient.setColorAt(at * soft / 80, told)
                 gradient.setColorAt(1.0 - at * soft / 80, told)
             brush = self._bands[key] = QBrush(gradient)
@@ -127,7 +127,7 @@ class Shader:
             gradient = QRadialGradient(QPointF(0.0, 0.0), 1.0)
             for at, alpha in _FALL:
                 gradient.setColorAt(
-                    1.0 - at * soft / 40, self._palette.faded(colour, alpha * bone.strength)
+                    1.0 - at * soft / 40, self.palette.faded(colour, alpha * bone.strength)
                 )
             brush = self._ends[key] = QBrush(gradient)
         return brush
@@ -185,7 +185,7 @@ class Shader:
         return sprite
 
     def _stops(self, name: str) -> list[tuple[float, QColor]]:
-        colours = self._palette
+        colours = self.palette
         if name == "shadow":
             return [(at, colours.faded(name, alpha)) for at, alpha in _SHADOW]
         if name == "contact":

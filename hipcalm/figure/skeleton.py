@@ -161,14 +161,14 @@ def _swing(leg: FreeLeg, hip: Vector, ref: Vector, held: Axes, sign: int) -> Leg
 
 def _arm(arm: Arm, body: Body, at: Station, side: Side) -> tuple[ArmJoints, float]:
     sign = SIGN[side]
-    shoulder = mad(mad(at.at, at.right, SHOULDER_HALF * sign), at.front, -_SHOULDER_BACK)
+    shoulder = _shoulder(at, sign)
     outward = mul(at.right, sign)
     if isinstance(arm, FreeArm):
         elbow = mad(shoulder, direction(arm.upper, arm.out, sign), UPPER)
         wrist = mad(elbow, direction(arm.fore, arm.fore_out, sign), FORE)
         return _with_hand(shoulder, elbow, wrist, arm.hand, at, sign), 0.0
     if isinstance(arm, ReachArm):
-        shoulder = _shrugged(shoulder, arm.wrist)
+        shoulder = add(shoulder, arm.shrug)
         bent = bend(shoulder, arm.wrist, _ARM, arm.pole, outward)
         joints = ArmJoints(
             shoulder, bent.middle, bent.end, arm.heading, across(arm.palm, arm.heading)
@@ -182,6 +182,10 @@ def _arm(arm: Arm, body: Body, at: Station, side: Side) -> tuple[ArmJoints, floa
     else:
         bent = bend(shoulder, wrist, _ARM, ref, outward, arm.elbow)
     return _with_hand(shoulder, bent.middle, bent.end, arm.hand, at, sign), bent.miss
+
+
+def _shoulder(at: Station, sign: int) -> Vector:
+    return mad(mad(at.at, at.right, SHOULDER_HALF * sign), at.front, -_SHOULDER_BACK)
 
 
 def _shrugged(shoulder: Vector, wrist: Vector) -> Vector:
@@ -237,9 +241,16 @@ def reached(posture: Posture, joints: Joints) -> Posture:
         ReachLeg(leg.ankle, leg.pole, leg.foot.heading, leg.foot.up, leg.foot.toe_heading)
         for leg in (joints.leg_r, joints.leg_l)
     ]
+    at = station_at(joints.spine, SHOULDERS_AT)
     arms = [
-        ReachArm(arm.wrist, _elbow_pole(arm), arm.heading, arm.palm)
-        for arm in (joints.arm_r, joints.arm_l)
+        ReachArm(
+            sub(arm.shoulder, _shoulder(at, sign)),
+            arm.wrist,
+            _elbow_pole(arm),
+            arm.heading,
+            arm.palm,
+        )
+        for arm, sign in ((joints.arm_r, 1), (joints.arm_l, -1))
     ]
     return posture._replace(
         hips=joints.hips, plant=None, leg_r=legs[0], leg_l=legs[1], arm_r=arms[0], arm_l=arms[1]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, field
+
+from hipcalm.figure.props import Number, Prop, Size, Words
 
 Limb = Literal["leg_R", "leg_L", "arm_R", "arm_L"]
 Part = Literal["leg_R", "leg_L", "arm_R", "arm_L", "hand_R", "hand_L", "body"]
 Clock = Literal["stretch", "breath", "reps", "tempo", "loop"]
-Colour = Literal["soft", "gear", "prop", "ball"]
 PALMS = ("in", "down", "up", "body", "front")
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
@@ -22,8 +22,6 @@ Id = Annotated[
     str,
     Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}(?!\n)$", description="small letters, digits, hyphens"),
 ]
-Number = Annotated[float, Meta(ge=-1000, le=1000)]
-Size = Annotated[float, Meta(ge=0, le=1000)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Seconds = Annotated[float, Meta(ge=0, le=600)]
 Pair = Annotated[tuple[Number, ...], Meta(min_length=2, max_length=2)]
@@ -65,12 +63,6 @@ class ElbowWord:
         self.degrees, self.is_down = degrees, is_down
 
 
-class Prop:
-    """Anything that stands in the room; `type` tells which."""
-
-    __slots__ = ()
-
-
 class Contacts:
     """Where one word of `contact` glows: one contact, or a list of them."""
 
@@ -80,18 +72,14 @@ class Contacts:
         self.all = contacts
 
 
-class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all mappings of a pose file share: frozen, and no key that isn't known."""
-
-
-class Camera(_Words, frozen=True):
+class Camera(Words, frozen=True):
     """From where the figure is seen."""
 
     yaw: Number = 0.0
     pitch: Annotated[float, Meta(ge=-30, le=60)] = 8.0
 
 
-class BlockWords(_Words, frozen=True):
+class BlockWords(Words, frozen=True):
     """How chest or head are turned, seen from the room and not from the pelvis."""
 
     tilt: Number | None = None
@@ -99,7 +87,7 @@ class BlockWords(_Words, frozen=True):
     roll: Number | None = None
 
 
-class PelvisWords(_Words, frozen=True):
+class PelvisWords(Words, frozen=True):
     """Where the middle of the hips is, and how the pelvis is turned."""
 
     at: Point | None = None
@@ -109,7 +97,7 @@ class PelvisWords(_Words, frozen=True):
     plant: Triple | None = None
 
 
-class LegWords(_Words, frozen=True):
+class LegWords(Words, frozen=True):
     """A leg, told in one of three ways: by `foot`, by `kneel`, or by `thigh` and `shin`."""
 
     foot: Point | None = None
@@ -125,7 +113,7 @@ class LegWords(_Words, frozen=True):
     toes: Number | None = None
 
 
-class ArmWords(_Words, frozen=True):
+class ArmWords(Words, frozen=True):
     """An arm, told in one of three ways: by `hand`, by `rests`, or by `upper` and `fore`."""
 
     hand: Point | None = None
@@ -141,7 +129,7 @@ class ArmWords(_Words, frozen=True):
     hand_out: Number | None = None
 
 
-class Change(_Words, frozen=True):
+class Change(Words, frozen=True):
     """What differs from `base` in a frame of a motion."""
 
     pelvis: PelvisWords | None = None
@@ -154,7 +142,7 @@ class Change(_Words, frozen=True):
     effort: Share | None = None
 
 
-class Base(_Words, frozen=True):
+class Base(Words, frozen=True):
     """The posture that everything else is told from."""
 
     pelvis: PelvisWords
@@ -174,7 +162,7 @@ class Key(Change, frozen=True):
     move: Seconds = 2.0
 
 
-class Motion(_Words, frozen=True):
+class Motion(Words, frozen=True):
     """One way of moving; `clock` tells what drives it."""
 
     clock: Clock
@@ -186,14 +174,14 @@ class Motion(_Words, frozen=True):
     through_base: bool = False
 
 
-class Breath(_Words, frozen=True):
+class Breath(Words, frozen=True):
     """How many cm belly and chest swell at full."""
 
     belly: Annotated[float, Meta(ge=0, le=12)] = 0.0
     chest: Annotated[float, Meta(ge=0, le=6)] = 0.0
 
 
-class Glow(_Words, frozen=True):
+class Glow(Words, frozen=True):
     """Where a stretch or an effort is felt."""
 
     start: Spot = field(name="from")
@@ -203,7 +191,7 @@ class Glow(_Words, frozen=True):
     tone: Literal["warm", "air"] = "warm"
 
 
-class Contact(_Words, frozen=True):
+class Contact(Words, frozen=True):
     """Where a word of a step's `contact` glows."""
 
     at: Spot
@@ -214,112 +202,14 @@ class Contact(_Words, frozen=True):
     over: bool = False
 
 
-class Poster(_Words, frozen=True):
+class Poster(Words, frozen=True):
     """Which moment stands for the pose in a still picture."""
 
     motion: Name = "still"
     at: Share = 1.0
 
 
-class _Placed(_Words, Prop, frozen=True, tag_field="type", kw_only=True):
-    """What all props share: `front` paints one over the figure, `at_z` is its middle sideways."""
-
-    front: bool = False
-    at_z: Number = 0.0
-
-
-class Mat(_Placed, frozen=True, tag="mat", kw_only=True):
-    """A mat on the floor, from `x0` to `x1`, `z` to either side."""
-
-    x0: Number
-    x1: Number
-    z: Size = 34.0
-
-
-class Bed(_Placed, frozen=True, tag="bed", kw_only=True):
-    """A bed whose mattress gives a little; `top` is its height."""
-
-    x0: Number
-    x1: Number
-    top: Size
-    z: Size = 46.0
-
-
-class Pillow(_Placed, frozen=True, tag="pillow", kw_only=True):
-    """A pillow with its middle at `x` and its underside at `y`; it gives under a head or a knee."""
-
-    x: Number
-    y: Number = 0.0
-    w: Size = 40.0
-    h: Size = 11.0
-    z: Size = 24.0
-    color: Colour = "gear"
-
-
-class Block(_Placed, frozen=True, tag="block", kw_only=True):
-    """A firm block or a box."""
-
-    x: Number
-    w: Size
-    h: Size
-    y: Number = 0.0
-    z: Size = 8.0
-    color: Colour = "prop"
-
-
-class Chair(_Placed, frozen=True, tag="chair", kw_only=True):
-    """A chair: its seat from `x0` to `x1`, `seat` high, a back `back` cm above it.
-
-    With `turned` the back is at `x1`, as for someone who stands behind the chair.
-    """
-
-    x0: Number
-    x1: Number
-    seat: Size = 45.0
-    back: Size = 44.0
-    z: Size = 21.0
-    turned: bool = False
-
-
-class Table(_Placed, frozen=True, tag="table", kw_only=True):
-    """A table or a counter to lean on, `top` high."""
-
-    x0: Number
-    x1: Number
-    top: Size
-    z: Size = 30.0
-
-
-class Ball(_Placed, frozen=True, tag="ball", kw_only=True):
-    """A ball; `y` is its underside, and a large one gives at the floor and under the body."""
-
-    x: Number
-    r: Size
-    y: Number = 0.0
-
-
-class Wall(_Placed, frozen=True, tag="wall", kw_only=True):
-    """A wall whose face is at `x`; `depth` goes away from the figure, - to the left."""
-
-    x: Number
-    depth: Number = 9.0
-    h: Size = 205.0
-    z: Size = 40.0
-
-
-PROPS: dict[str, type[Prop]] = {
-    "mat": Mat,
-    "bed": Bed,
-    "pillow": Pillow,
-    "block": Block,
-    "chair": Chair,
-    "table": Table,
-    "ball": Ball,
-    "wall": Wall,
-}
-
-
-class PoseFile(_Words, frozen=True):
+class PoseFile(Words, frozen=True):
     """A whole pose file."""
 
     schema: Literal[1]
@@ -334,7 +224,7 @@ class PoseFile(_Words, frozen=True):
     props: Annotated[tuple[Prop, ...], Meta(max_length=12)] = ()
     breath: Breath = Breath()
     glow: Annotated[tuple[Glow, ...], Meta(max_length=6)] = ()
-    contacts: Annotated[dict[Name, Contacts], Meta(max_length=40)] = {}
+    contacts: Annotated[dict[Name, Contacts], Meta(max_length=40)] = field(default_factory=dict)
     order: Annotated[tuple[Part, ...], Meta(max_length=7)] | None = None
     poster: Poster | None = None
-    motions: Annotated[dict[Id, Motion], Meta(max_length=20)] = {}
+    motions: Annotated[dict[Id, Motion], Meta(max_length=20)] = field(default_factory=dict)

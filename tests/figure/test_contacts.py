@@ -3,11 +3,14 @@
 import pytest
 
 from hipcalm.core.library import Library
-from hipcalm.core.session import EachSide, Repeat, Step, Titrate
+from hipcalm.core.paths import shipped_sessions
+from hipcalm.core.session import EachSide, Step, Titrate
 from hipcalm.figure.contacts import WORDS, marks, other_side, supports
 from hipcalm.figure.skeleton import solve
 from tests.figure.shipped import POSES
 
+NOT_SESSIONS = {"patterns", "cautions", "poses"}
+SESSIONS = [f for f in sorted(shipped_sessions().glob("*.yaml")) if f.stem not in NOT_SESSIONS]
 NOWHERE = {"chosen anchor", "wall", "bed"}
 """Words that name no place of the body; a pose may know them all the same."""
 
@@ -55,27 +58,25 @@ def test_every_known_word_glows_in_every_pose(name, word):
 
 def steps(items):
     for item in items:
-        match item:
-            case Step():
-                yield item
-            case Titrate():
-                yield item.step
-            case EachSide() | Repeat():
-                yield from steps(item.steps)
-                if isinstance(item, EachSide) and item.between:
-                    yield item.between
+        if isinstance(item, Step):
+            yield item
+        elif isinstance(item, Titrate):
+            yield item.step
+        else:
+            yield from steps(item.steps)
+            if isinstance(item, EachSide) and item.between:
+                yield item.between
 
 
-def test_shipped_sessions_say_words_that_glow(library: Library):
-    missed = set()
-    for entry in library.refresh() or ():
-        del entry
-    for id_ in ("leg-dangle", "half-kneel", "bridge-tilt", "ground-up", "low-lunge-rocking"):
-        session = library.open(id_).session
-        assert session is not None
-        for step in steps(session.steps):
-            for word in step.contact:
-                if word not in NOWHERE and not glowing(step.pose, word):
-                    missed.add(f"{id_}: {step.pose}: {word}")
+@pytest.mark.parametrize("entry", SESSIONS, ids=lambda file: file.stem)
+def test_what_shipped_sessions_say_glows_somewhere(entry, library: Library):
+    """A word that no pose shows is allowed, but not a whole step that shows nothing."""
+    session = library.open(entry.stem).session
+    assert session is not None
 
-    assert missed == set()
+    silent = [
+        (step.pose, step.contact)
+        for step in steps(session.steps)
+        if step.contact and step.contact[0] not in NOWHERE and not glowing(step.pose, *step.contact)
+    ]
+    assert silent == []

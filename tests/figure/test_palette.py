@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtGui import QColor
 
-from hipcalm.figure.painter import RIM_OPACITY
 from hipcalm.figure.palette import PEOPLE, Look, mixed, palette
 from hipcalm.ui.theme import DARK, LIGHT
 
@@ -28,8 +27,8 @@ def contrast(a, b):
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.person}-{look.theme}")
 def test_every_edge_is_clear_of_what_is_behind_it(look, name):
     behind = QColor(getattr(LIGHT if look.theme == "light" else DARK, name))
-    rim = mixed(behind, QColor("black"), RIM_OPACITY)
     colours = palette(look)
+    rim = mixed(behind, QColor("black"), colours.contour)
 
     for colour in (colours.skin[0], colours.top[0], colours.leg[0], colours.hair):
         assert max(contrast(colour, behind), contrast(rim, behind)) >= LEAST

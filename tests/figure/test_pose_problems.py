@@ -4,6 +4,8 @@ import pytest
 
 from hipcalm.figure.pose import load_pose
 
+ANCHOR_HINT = " (write belly, kneeL, thighR:0.4 and the like)"
+PROP_HINT = " (known are: ball, bed, block, chair, mat, pillow, table, wall)"
 GOOD = """\
 schema: 1
 id: a-pose
@@ -46,12 +48,10 @@ def test_all_mistakes_are_told_at_once_each_at_its_place(problems):
         "a-pose.yaml:5:1: error: pelvis is missing (add pelvis: …)",
         "a-pose.yaml:6:3: error: plevis is not a known key (did you mean pelvis?)",
         "a-pose.yaml:7:3: error: leg_Z is not a known key (did you mean leg_R?)",
-        "a-pose.yaml:10:11: error: 'thihgL:0.4' is no place of the body"
-        " (write belly, kneeL, thighR:0.4 and the like)",
+        "a-pose.yaml:10:11: error: 'thihgL:0.4' is no place of the body" + ANCHOR_HINT,
         "a-pose.yaml:12:10: error: 'strech' is not known here (did you mean stretch?)",
         "a-pose.yaml:14:24: error: 'wide' stands here (write a number)",
-        "a-pose.yaml:15:6: error: 'sofa' is not known here"
-        " (known are: ball, bed, block, chair, mat, pillow, table, wall)",
+        "a-pose.yaml:15:6: error: 'sofa' is not known here" + PROP_HINT,
     ]
 
 

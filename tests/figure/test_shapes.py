@@ -16,7 +16,6 @@ from tests.figure.shipped import POSES
 
 SIZE = 260
 MIDDLE = QTransform().translate(SIZE / 2, SIZE * 0.7).scale(1.2, 1.2)
-WHITE = QColor(255, 255, 255)
 
 
 def shapes(joints, camera):
@@ -26,17 +25,6 @@ def shapes(joints, camera):
     yield from trunk_shapes(joints, camera)
     head = head_shapes(joints, camera, has_knot=True)
     yield from (head.head, head.hair)
-
-
-def filled(paths):
-    image = QImage(SIZE, SIZE, QImage.Format.Format_Grayscale8)
-    image.fill(0)
-    painter = QPainter(image)
-    painter.setTransform(MIDDLE)
-    for path in paths:
-        painter.fillPath(path, WHITE)
-    painter.end()
-    return bytes(image.constBits())
 
 
 def pieces(path):
@@ -49,11 +37,18 @@ def pieces(path):
 
 def missing(path):
     """Return how many pixels the pieces of a shape cover that the shape itself leaves out."""
-    whole, parts = filled([path]), filled(pieces(path))
-    return sum(1 for a, b in zip(whole, parts, strict=True) if b > 128 > a)
+    image = QImage(SIZE, SIZE, QImage.Format.Format_Grayscale8)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.setTransform(MIDDLE)
+    for piece in pieces(path):
+        painter.fillPath(piece, QColor("white"))
+    painter.fillPath(path, QColor("black"))
+    painter.end()
+    return bytes(image.constBits()).count(255)
 
 
-@pytest.mark.parametrize("yaw", [None, 0, 35, 70, 90, 125])
+@pytest.mark.parametrize("yaw", [None, 35, 90, 125])
 @pytest.mark.parametrize("name", POSES)
 def test_no_shape_has_a_hole(name, yaw):
     pose = POSES[name]
@@ -62,4 +57,4 @@ def test_no_shape_has_a_hole(name, yaw):
     build = SLENDER if yaw is None else STURDY
     joints = solve(poster_frame(pose).posture, build)
 
-    assert [missing(path) for path in shapes(joints, camera) if missing(path) > 6] == []
+    assert [lost for path in shapes(joints, camera) if (lost := missing(path)) > 6] == []
