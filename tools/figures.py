@@ -4,7 +4,6 @@ With the names of poses, it checks those and draws each with all its motions, fo
 `make figures ARGS="half-kneel lunge"` writes pose-half-kneel.png and pose-lunge.png into build/.
 """
 
-
 from __future__ import annotations
 
 import os

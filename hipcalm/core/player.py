@@ -221,6 +221,7 @@ class Player:
 
     def _pause(self, now_ms: int, reason: PauseReason) -> None:
         state = self._state
+        now_ms = max(now_ms, state.now_ms)
         self._state = replace(
             state, now_ms=now_ms, mode=Mode.PAUSED, before_pause=state.mode, reason=reason
         )

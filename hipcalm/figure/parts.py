@@ -154,7 +154,7 @@ class PersonPainter:
     def _legging(self, far: int, hip: Flat, knee: Flat, *, is_over_body: bool) -> QBrush:
         """Return a brush that begins in the pelvis's colour, so that the hip has no seam."""
         colours = self._palette.leg
-        if not far or not is_over_body:
+        if far < 2 or not is_over_body:
             return QBrush(colours[far])
         half = ((hip[0] + knee[0]) / 2, (hip[1] + knee[1]) / 2)
         gradient = QLinearGradient(*hip, *half)

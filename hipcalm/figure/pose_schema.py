@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -57,6 +58,8 @@ def schema() -> dict[str, Any]:
     types = [words.PoseFile, words.Contact, *props.PROPS.values()]
     _, parts = msgspec.json.schema_components(types, schema_hook=_CUSTOM.__getitem__)
     for part in parts.values():
+        if "description" in part:  # Python 3.13 takes a docstring's indentation out by itself
+            part["description"] = cleandoc(part["description"])
         for key, shape in part.get("properties", {}).items():
             shape.setdefault("description", MEANINGS.get(key, ""))
     prop: dict[str, Any] = {

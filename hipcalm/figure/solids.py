@@ -57,12 +57,14 @@ class SolidPainter:
             self.face([(x0, y1, z0), (x1, y1, z0), (x1, y1, z1), (x0, y1, z1)], colours[0], r)
 
     def face(self, corners: Sequence[Vector], colour: str, r: float) -> None:
+        """Paint a flat face whose corners are rounded, r cm beyond the points."""
         painter, told = self._painter, self._palette[colour]
         painter.setPen(_pen(QPen(told, 2 * r)))
         painter.setBrush(told)
         painter.drawPolygon(QPolygonF([QPointF(*self._camera(corner)) for corner in corners]))
 
     def rod(self, a: Vector, b: Vector, width: float, colour: str) -> None:
+        """Paint a round rod from one point to another."""
         self._painter.setPen(_pen(QPen(self._palette[colour], width)))
         self._painter.drawLine(QPointF(*self._camera(a)), QPointF(*self._camera(b)))
 

@@ -79,6 +79,16 @@ def test_time_that_runs_backwards_is_not_counted():
     assert _position(player.advance(4_500)) == 4_500
 
 
+def test_a_pause_told_an_earlier_time_gives_no_time_back():
+    player = _player(TWO)
+    player.advance(4_000)
+    player.pause(1_000)
+
+    player.resume(4_000)
+
+    assert _position(player.advance(4_100)) == 4_100
+
+
 def test_a_pause_keeps_the_exact_time_that_is_left():
     player = _player(TWO)
     paused = player.pause(3_141)
@@ -147,6 +157,20 @@ def test_a_later_gate_opens_after_as_long_again():
     assert (player.advance(20_000).mode, player.advance(20_500).moment.elapsed_ms) == (
         Mode.PLAYING, 500,
     )  # fmt: skip
+
+
+def test_every_gate_waits_its_own_time():
+    player = _player(SIT + step(duration="10s", **WAIT) * 2)
+
+    assert _at(player, 59_999).mode is Mode.WAITING
+    assert player.advance(60_000).mode is Mode.ENDED
+
+
+def test_a_late_frame_stops_at_a_gate():
+    player = _player(GATED)
+    _at(player, 9_999)
+
+    assert _position(player.advance(14_999)) == 10_000
 
 
 def test_waiting_is_paused_too():
@@ -331,6 +355,7 @@ def test_ending_passes_over_what_was_to_come():
 
     assert (ended.mode, _position(ended), _told(ended)) == (Mode.ENDED, 3_000, [("start", 0)])
     assert [cue.kind.value for cue in ended.passed_over] == ["gate", "step", "gate", "step", "end"]
+    assert player.advance(4_000).cues == ()
 
 
 @pytest.mark.parametrize("command", ["pause", "resume", "ready", "skip", "repeat", "end", "tap"])

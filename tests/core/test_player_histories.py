@@ -29,15 +29,15 @@ SESSIONS = [session(script(steps)) for steps in (TWO_GATES, BREATHS, step(durati
 SESSIONS += [session(file.read_text(encoding="utf-8")) for file in SHIPPED[::5]]
 CHOICES = [Choices(), Choices(wait_after_pauses=True), Choices(breath_comfortable=False)]
 
-_frame = st.integers(4, 5_000)
-_any_gap = st.one_of(_frame, st.just(0), st.integers(5_001, 3_600_000))
-_while_paused = st.integers(0, 3_600_000)
+FRAMES = (4, 16, 250, 999, 1_000, 2_999, 3_000, 4_000, 4_999, 5_000)
+_frame = st.one_of(st.sampled_from(FRAMES), st.integers(4, 5_000))
+_any_gap = st.one_of(_frame, _frame, st.sampled_from((0, 5_001, 60_000, 3_600_000)))
+_while_paused = st.sampled_from((0, 1, 4_999, 60_000, 3_600_000))
 
 
 def _histories(*commands, gap=_frame):
-    return st.lists(
-        st.tuples(st.sampled_from(commands), gap, _while_paused), min_size=1, max_size=60
-    )
+    event = st.tuples(st.sampled_from(commands), gap, _while_paused)
+    return st.lists(event, min_size=25, max_size=50)
 
 
 @dataclass
@@ -129,6 +129,7 @@ def test_heard_and_passed_over_together_are_every_cue_once_and_in_order(
 
     if ends_early:
         run.take("end", 10)
+        run.take("advance", 10)
     else:
         run.to_the_end()
 
