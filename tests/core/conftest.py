@@ -11,7 +11,7 @@ from tests.core.scripts import VOCABULARY, Load
 
 # The same examples on every run and no files left behind. HYPOTHESIS_PROFILE=search tries far more.
 hypothesis.settings.register_profile(
-    "core", max_examples=40, deadline=None, derandomize=True, database=None
+    "core", max_examples=25, deadline=None, derandomize=True, database=None
 )
 hypothesis.settings.register_profile("search", max_examples=5_000, deadline=None, database=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "core"))
