@@ -23,6 +23,7 @@ from hipcalm.core.timeline import Timeline
 
 OK, PROBLEMS, WRONG_USE = 0, 1, 2
 FASTEST_REHEARSAL = 600
+SESSION_HELP = "a session's id, or the path of a script"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,6 +36,38 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    shared, traced = _shared_options()
+    parser = argparse.ArgumentParser(
+        prog="hipcalm",
+        description="Gentle hip and lower-back sessions with a breath pacer.",
+        parents=[shared, traced],
+    )
+    parser.add_argument("--version", action="version", version=f"HipCalm {__version__}")
+    parser.set_defaults(run=_open)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+
+    def command(
+        name: str, run: Any, words: str, *more: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words, description=words, parents=[shared, *more])
+        added.set_defaults(run=run)
+        return added
+
+    _add_play(command("play", _play, "open the window and begin a session", traced))
+    listing = command("list", _list, "list the sessions by kind, with length and level")
+    check = command("check", _check, "tell what is wrong with session scripts, and how to mend it")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    timeline = command("timeline", _timeline, "print a session's steps and words with their times")
+    timeline.add_argument("session", help=SESSION_HELP)
+    doctor_words = "tell what works on this machine, and how to mend what doesn't"
+    doctor = command("doctor", _doctor, doctor_words)
+    for added in (listing, check, timeline, doctor):
+        added.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _shared_options() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    """Return what every command takes, and what those with a window take too."""
     # What may stand before the command or after it has no default: a command's own default would
     # take the place of what was said before it.
     shared = argparse.ArgumentParser(add_help=False)
@@ -53,24 +86,11 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="write one JSON line an event to FILE",
     )
-    parser = argparse.ArgumentParser(
-        prog="hipcalm",
-        description="Gentle hip and lower-back sessions with a breath pacer.",
-        parents=[shared, traced],
-    )
-    parser.add_argument("--version", action="version", version=f"HipCalm {__version__}")
-    parser.set_defaults(run=_open)
-    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    return shared, traced
 
-    def command(
-        name: str, run: Any, words: str, *more: argparse.ArgumentParser
-    ) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=words, description=words, parents=[shared, *more])
-        added.set_defaults(run=run)
-        return added
 
-    play = command("play", _play, "open the window and begin a session", traced)
-    play.add_argument("session", help="a session's id, or the path of a script")
+def _add_play(play: argparse.ArgumentParser) -> None:
+    play.add_argument("session", help=SESSION_HELP)
     play.add_argument(
         "--rehearse",
         type=_speed,
@@ -81,17 +101,6 @@ def _parser() -> argparse.ArgumentParser:
     play.add_argument(
         "--exit-when-done", action="store_true", help="close the window when the session has ended"
     )
-    listing = command("list", _list, "list the sessions by kind, with length and level")
-    check = command("check", _check, "tell what is wrong with session scripts, and how to mend it")
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    timeline = command("timeline", _timeline, "print a session's steps and words with their times")
-    timeline.add_argument("session", help="a session's id, or the path of a script")
-    doctor = command(
-        "doctor", _doctor, "tell what works on this machine, and how to mend what doesn't"
-    )
-    for added in (listing, check, timeline, doctor):
-        added.add_argument("--json", action="store_true", help="print JSON")
-    return parser
 
 
 def _speed(text: str) -> int:

@@ -24,7 +24,6 @@ from hipcalm.core.session import (
     StepKind,
     Titrate,
     Titration,
-    Vocabulary,
 )
 from hipcalm.core.settings import Settings
 
@@ -220,9 +219,3 @@ def words_of(step: Step, choices: Choices) -> str | None:
 def is_swapped(step: Step, choices: Choices) -> bool:
     """Whether other words than the step's own stand in, so that its later lines don't fit."""
     return words_of(step, choices) != step.say
-
-
-def swaps_of(session: Session, vocabulary: Vocabulary) -> frozenset[str]:
-    """Return the caution codes that change something in a session."""
-    codes = {code for placed in expand(session) for code in placed.step.swap}
-    return frozenset(codes & vocabulary.cautions.keys())

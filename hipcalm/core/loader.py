@@ -161,7 +161,6 @@ class _Hook:
 
     def __init__(self, patterns: dict[str, NamedPattern]) -> None:
         self._patterns = patterns
-        self._durations: dict[str, Milliseconds] = {}
 
     def __call__(self, wanted: type, value: Any) -> Any:
         if wanted is Milliseconds:

@@ -133,7 +133,6 @@ class Moment:
     position_ms: int
     total_ms: int
     span: Span
-    span_count: int
     elapsed_ms: int
     phase: Phase | None
     fullness: float
@@ -195,7 +194,6 @@ class Timeline:
             position_ms=position_ms,
             total_ms=self.total_ms,
             span=span,
-            span_count=len(self.spans),
             elapsed_ms=elapsed_ms,
             phase=phase,
             fullness=fullness,

@@ -37,7 +37,6 @@ class Drive:
     phase: Phase | None = None
     fullness: float | None = None
     breath_index: int = 0
-    phase_progress: float = 0.0
     lift: float | None = None
     bpm: float | None = None
 

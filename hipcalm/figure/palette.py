@@ -83,7 +83,6 @@ PEOPLE: dict[PersonName, Person] = {
         leg=("#4a4a52", "#828291"),
     ),
 }
-DEFAULT: PersonName = "wren"
 
 _ROOM: dict[str, tuple[str, str]] = {
     "floor": ("#d6ddd2", "#263842"),

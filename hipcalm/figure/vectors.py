@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 Vector = tuple[float, float, float]
 ORIGIN: Vector = (0.0, 0.0, 0.0)
-UP: Vector = (0.0, 1.0, 0.0)
 _TINY = 1e-9
 
 

@@ -10,7 +10,6 @@ from hipcalm.core.expand import (
     Choices,
     expand,
     is_swapped,
-    swaps_of,
     words_of,
 )
 from hipcalm.core.session import Advance, Side, StepKind
@@ -240,9 +239,3 @@ def test_a_ticked_caution_comes_before_the_easier_words(choices, words):
 
     assert words_of(told, choices) == words
     assert is_swapped(told, choices) == (words != "Lean.")
-
-
-def test_a_session_knows_which_cautions_change_it():
-    steps = step(swap="{bone: a, breath-free: b}") + step(swap="{hip-op: c}")
-
-    assert swaps_of(session(script(steps)), VOCABULARY) == {"bone", "hip-op"}
