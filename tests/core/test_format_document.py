@@ -1,16 +1,18 @@
 """The reference for authors says what the program does."""
 
 import re
+import textwrap
 
 import msgspec
 import pytest
 import yaml
 
-from hipcalm.core import fields, paths
+from hipcalm.core import fields, paths, source
 from hipcalm.core import session as words
 from hipcalm.core.breath import Phase
+from hipcalm.core.duration import parse_duration
 from hipcalm.core.layout import lay_out
-from tests.core.scripts import VOCABULARY
+from tests.core.scripts import VOCABULARY, messages, script
 
 ROOT = paths.shipped_sessions().parent
 TEXT = (ROOT / "docs" / "session-format.md").read_text(encoding="utf-8")
@@ -59,6 +61,47 @@ def test_a_session_of_the_document_loads_without_a_problem_and_plays(text, load)
 @pytest.mark.parametrize("text", BLOCKS)
 def test_every_example_of_the_document_is_yaml(text):
     list(yaml.parse(text))
+
+
+def _whole(block):
+    """Return a session around a part of one: steps, or keys of a step."""
+    if block.startswith("- "):
+        return script(textwrap.indent(block, "  "))
+    return script(
+        "  - name: A\n    kind: move\n    duration: 1min\n" + textwrap.indent(block, "    ")
+    )
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block not in SESSIONS])
+def test_every_part_of_a_session_in_the_document_can_be_played(block, load):
+    loaded = load(_whole(block), is_personal=True)
+
+    assert loaded.script is not None
+    missing = [message for message in messages(loaded) if message.endswith("is not there")]
+    assert len(missing) == block.count("pictures/") + block.count("sounds/")
+
+
+def test_the_limits_in_the_document_are_those_of_the_program():
+    assert dict(_table("## Limits")) == {
+        "the file": f"{source.LARGEST_FILE // 1024} KiB, UTF-8 text, one document",
+        "steps, with groups written out and a dose and its pause as two": f"{words.MOST_STEPS}",
+        "groups inside groups": f"{words.DEEPEST_GROUPS} deep",
+        "nesting of any kind": f"{source.DEEPEST} levels",
+        "values in the file, with aliases written out": f"{source.MOST_VALUES:_}".replace("_", " "),
+        "aliases (`*name`)": f"{source.MOST_ALIASES}",
+        "tags (`!name`)": "none",
+        "a session": f"{words.LONGEST_SESSION_MS // 3_600_000} hours",
+    }
+
+
+@pytest.mark.parametrize(("written", "ms"), [
+    ("45s", 45_000), ("2min", 120_000), ("2m", 120_000), ("1h", 3_600_000), ("250ms", 250),
+    ("1m30s", 90_000), ("1h 5min", 3_900_000), ("45", 45_000), ("4.5", 4_500), ("1:30", 90_000),
+    ("0:45", 45_000), ("1:05:00", 3_900_000),
+])  # fmt: skip
+def test_every_length_of_time_in_the_document_is_understood(written, ms):
+    assert f"`{written}`" in _section("## Lengths of time")
+    assert parse_duration(written) == ms
 
 
 @pytest.mark.parametrize("key", KEYS)
