@@ -138,9 +138,15 @@ class Player:
         return self._progress(progress.cues)
 
     def ready(self, now_ms: int) -> Progress:
-        """Pass the gate of the present step now; without one, nothing happens."""
+        """Pass the gate of the present step now; without one, nothing happens.
+
+        Nor does anything where a step has ended since the last look: the person meant that one.
+        """
+        meant = self._state.index
         progress = self.advance(now_ms)
-        if self._timeline.spans[self._state.index].gate is None or not self._is_on:
+        if self._state.index != meant or not self._is_on:
+            return progress
+        if self._timeline.spans[meant].gate is None:
             return progress
         return self._go_to(self._state.index + 1, progress)
 

@@ -198,6 +198,7 @@ def test_a_pattern_outside_the_bounds_keeps_its_pace():
     unusual = parse_pattern("1-1")
 
     assert (paced(unusual, 3), paced(unusual, -3)) == (unusual, unusual)
+    assert str(paced(parse_pattern("0.5-1.5"), -1)) == "0.5-1.5"
     assert reachable_steps(unusual, 5) == 0
 
 

@@ -138,8 +138,31 @@ def test_being_ready_early_goes_on_early():
     assert (_position(progress), progress.mode) == (10_000, Mode.PLAYING)
 
 
+def test_being_ready_for_a_gate_that_has_just_opened_by_itself_skips_nothing():
+    player = _player(SIT + step(name="a", duration="5s", **WAIT) + step(name="b", **WAIT))
+    _at(player, 29_000)
+    assert player.mode is Mode.WAITING
+
+    late = player.ready(31_000)
+
+    assert (late.moment.span.step.name, late.moment.elapsed_ms, late.passed_over) == (
+        "b",
+        1_000,
+        (),
+    )
+
+
 def test_being_ready_means_nothing_where_nobody_waits():
     assert _position(_player(TWO).ready(2_000)) == 2_000
+
+
+def test_the_player_knows_whether_its_step_waits_for_the_person():
+    player = _player(GATED)
+    assert player.waits_for_person
+    player.pause(1_000)
+
+    assert not player.waits_for_person
+    assert not _player(TWO).waits_for_person
 
 
 def test_being_ready_means_nothing_in_a_pause():

@@ -186,10 +186,14 @@ class Oracle:
 
     def ready(self):
         """Pass the gate of this step, if it has one."""
-        index = self.stretches[self.at][1] if not self.is_over else -1
-        gates = [n for n, s in enumerate(self.stretches) if s[:2] == ("wait", index)]
+        gates = [n for n, s in enumerate(self.stretches) if s[:2] == ("wait", self.index)]
         if gates and not self.is_paused:
             self.at, self.into_ms = gates[0] + 1, 0
+
+    @property
+    def index(self):
+        """The step that is on, or -1 after the last."""
+        return -1 if self.is_over else self.stretches[self.at][1]
 
     @property
     def is_over(self):
@@ -227,12 +231,13 @@ def test_position_and_mode_are_those_of_the_plainest_telling(chosen, choices, hi
     oracle = Oracle(run.player.timeline)
     for command, gap_ms in history:
         progress = run.take(command, gap_ms)
+        meant = oracle.index
         oracle.flow(gap_ms)
         if command == "pause" and not oracle.is_paused and not oracle.is_over:
             oracle.is_paused, oracle.slept = True, False
         elif command == "resume":
             oracle.is_paused = False
-        elif command == "ready":
+        elif command == "ready" and oracle.index == meant:
             oracle.ready()
 
         assert (progress.mode, progress.moment.position_ms) == (oracle.mode, oracle.position_ms)
