@@ -16,6 +16,13 @@ Theme = Literal["system", "light", "dark"]
 Motion = Literal["system", "full", "reduced"]
 PersonName = Literal["wren", "robin", "lark", "finch"]
 BuildName = Literal["slender", "sturdy"]
+CueSet = Literal["default", "soft", "silent"]
+BreathSound = Literal["tone", "ocean", "hum", "off"]
+OutputName = Literal["miniaudio", "simpleaudio"]
+Volume = Annotated[int, Meta(ge=0, le=100)]
+"""In percent; 100 is as loud as HipCalm ever gets."""
+VOICE_SPEEDS = (60, 130)
+FARTHEST_OFFSET_MS = 500
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -34,6 +41,31 @@ class Settings(msgspec.Struct, frozen=True):
     wait_after_pauses: bool = False
     cards_read: tuple[str, ...] = ()
     """Ids of sessions whose card has been read once."""
+    sound: bool = True
+    """Off, nothing at all is heard."""
+    volume: Volume = 100
+    """Of everything; the four below are parts of it."""
+    volume_voice: Volume = 100
+    volume_cues: Volume = 100
+    volume_breath: Volume = 100
+    volume_reminder: Volume = 100
+    cue_set: CueSet = "default"
+    breath_sound: BreathSound = "tone"
+    voice: bool = True
+    voice_speed: Annotated[int, Meta(ge=VOICE_SPEEDS[0], le=VOICE_SPEEDS[1])] = 85
+    """In percent of the voice's own."""
+    breath_words: bool = False
+    """Whether "in" and "out" are spoken with every breath."""
+    says_next: bool = True
+    tells_halfway: bool = False
+    tells_last_breaths: bool = False
+    output: OutputName = "miniaudio"
+    device: str = ""
+    """A name of the output's own; "" is the default device."""
+    sound_offset_ms: Annotated[int, Meta(ge=-FARTHEST_OFFSET_MS, le=FARTHEST_OFFSET_MS)] = 0
+    """How much earlier every sound is sent, for headsets that are late."""
+    level_checked: bool = False
+    """Whether the person has heard how loud it is, or wanted none of it."""
 
 
 def load_settings(file: Path) -> tuple[Settings, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -37,6 +37,7 @@ from hipcalm.ui.theme import LIGHT, Theme
 if TYPE_CHECKING:
     from hipcalm.ui.end_view import EndView
     from hipcalm.ui.figure_scene import Poses
+    from hipcalm.ui.level_view import LevelView
     from hipcalm.ui.player_view import PlayerView
     from hipcalm.ui.problems_page import ProblemsPage
     from hipcalm.ui.session_page import SessionPage
@@ -53,11 +54,17 @@ class MainWindow(QMainWindow):
         began(Playback): a session began; connect to its signals now.
         ended(Progress): it ended, by itself or early.
         settings_changed(Settings): something was set.
+        prepared(Entry, Choices): a session may begin soon, so that its words can be got ready.
+        sample_requested: a bell and the voice are to be heard, to judge how loud they are.
+        devices_requested: the names of the devices are wanted, by `show_devices`.
     """
 
     began = Signal(object)
     ended = Signal(object)
     settings_changed = Signal(object)
+    prepared = Signal(object, object)
+    sample_requested = Signal()
+    devices_requested = Signal()
 
     def __init__(
         self,
@@ -81,6 +88,7 @@ class MainWindow(QMainWindow):
         self._entry: Entry | None = None
         self._choices = Choices()
         self._dialog: SettingsDialog | None = None
+        self._sound_words, self._can_sound = "", False
         self.setWindowTitle("HipCalm")
         self.setMinimumSize(420, 384)
         self.resize(1040, 720)
@@ -112,7 +120,7 @@ class MainWindow(QMainWindow):
         from hipcalm.ui.session_page import SessionPage  # noqa: PLC0415
 
         page = SessionPage(self._posters)
-        page.start_requested.connect(self.play)
+        page.start_requested.connect(self.start)
         page.opened.connect(self.open_entry)
         page.card_read.connect(self._on_card_read)
         page.back_requested.connect(self.show_library)
@@ -143,10 +151,24 @@ class MainWindow(QMainWindow):
         player.pause_requested.connect(lambda: self._tell(Playback.pause))
         player.resume_requested.connect(lambda: self._tell(Playback.resume))
         player.end_requested.connect(lambda: self._tell(Playback.end))
+        player.sound_toggled.connect(self._on_sound_toggled)
         player.pace_requested.connect(lambda steps: self._tell(lambda p: p.pace(steps)))
         self._views.addWidget(player)
         self._dress_player(player)
         return player
+
+    @cached_property
+    def level_view(self) -> LevelView:
+        """The question how loud it is to be."""
+        from hipcalm.ui.level_view import LevelView  # noqa: PLC0415
+
+        view = LevelView()
+        view.hear_requested.connect(self.sample_requested)
+        view.volume_changed.connect(lambda volume: self._change(volume=volume))
+        view.answered.connect(self._on_level_answered)
+        view.back_requested.connect(self._on_level_left)
+        self._views.addWidget(view)
+        return view
 
     @cached_property
     def end_view(self) -> EndView:
@@ -213,6 +235,7 @@ class MainWindow(QMainWindow):
         else:
             self.session_page.show_entry(entry, self._library, self._settings)
             self._views.setCurrentWidget(self.session_page)
+            self.prepared.emit(entry, choices_of(self._settings))
 
     def begin(self, entry: Entry) -> None:
         """Begin a session as the settings say; one with a card to be read first opens its page."""
@@ -221,7 +244,17 @@ class MainWindow(QMainWindow):
         if is_unread and not self._rehearses:
             self.open_entry(entry)
         else:
-            self.play(entry, choices_of(self._settings))
+            self.start(entry, choices_of(self._settings))
+
+    def start(self, entry: Entry, choices: Choices) -> None:
+        """Begin a session, having asked once before the first one with sound how loud it is."""
+        settings = self._settings
+        if settings.sound and self._can_sound and not (settings.level_checked or self._rehearses):
+            self._entry, self._choices = entry, choices
+            self._views.setCurrentWidget(self.level_view)
+            self.level_view.open(settings.volume)
+        else:
+            self.play(entry, choices)
 
     def play(self, entry: Entry, choices: Choices) -> None:
         """Begin a session with the choices made for it."""
@@ -281,8 +314,46 @@ class MainWindow(QMainWindow):
             self._playback = None
 
     def _on_card_read(self, session_id: str) -> None:
-        read = (*self._settings.cards_read, session_id)
-        self.apply_settings(msgspec.structs.replace(self._settings, cards_read=read))
+        self._change(cards_read=(*self._settings.cards_read, session_id))
+
+    def _change(self, **changes: object) -> None:
+        self.apply_settings(msgspec.structs.replace(self._settings, **changes))
+
+    def _on_sound_toggled(self) -> None:
+        self._change(sound=not self._settings.sound)
+        self._show_sound()
+
+    def _on_level_answered(self, with_sound: bool) -> None:
+        self._change(level_checked=True, sound=with_sound)
+        if self._entry is not None:
+            self.play(self._entry, self._choices)
+
+    def _on_level_left(self) -> None:
+        if self._entry is not None:
+            self.open_entry(self._entry)
+
+    def show_sound(self, words: str, *, can_sound: bool) -> None:
+        """Tell how the sound fares; `words` is a sentence where something is missing, else ""."""
+        self.notice.withdraw(self._sound_words)
+        if words and self._settings.sound:
+            self.notice.tell(words)
+        self._sound_words, self._can_sound = words, can_sound
+        self._show_sound()
+
+    def _show_sound(self) -> None:
+        if "player_view" in vars(self):
+            is_lost = bool(self._sound_words) and not self._can_sound
+            words = "no sound here" if is_lost else ""
+            self.player_view.show_sound(words if self._settings.sound else "sound off (V)")
+        if "level_view" in vars(self):
+            self.level_view.show_state(self._sound_words)
+        if self._dialog is not None:
+            self._dialog.sound.show_state(self._sound_words)
+
+    def show_devices(self, names: Sequence[str]) -> None:
+        """Offer these devices in the settings."""
+        if self._dialog is not None:
+            self._dialog.sound.show_devices(names)
 
     def open_settings(self) -> None:
         """Show the settings; a running session pauses meanwhile."""
@@ -295,6 +366,9 @@ class MainWindow(QMainWindow):
         self._dialog = SettingsDialog(self._settings, self._library.vocabulary, folder, self)
         self._dialog.changed.connect(self.apply_settings)
         self._dialog.folder_requested.connect(self.open_folder)
+        self._dialog.sound.test_requested.connect(self.sample_requested)
+        self._dialog.sound.show_state(self._sound_words)
+        self.devices_requested.emit()
         self._dialog.exec()
         self._dialog.deleteLater()
         self._dialog = None

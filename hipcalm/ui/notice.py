@@ -28,6 +28,11 @@ class Notice(QFrame):
         set_text(self._words, words)
         self.show()
 
+    def withdraw(self, words: str) -> None:
+        """Take a sentence back that is no longer true; any other stays."""
+        if self._words.text() == words:
+            self.hide()
+
     def text(self) -> str:
         """Return the sentence that is shown."""
         return self._words.text()

@@ -27,7 +27,10 @@ from hipcalm.ui.texts import PHASE_WORDS, SIDE_WORDS, button, label, set_text
 from hipcalm.ui.theme import Theme
 from hipcalm.ui.veil import Veil
 
-HINT = "Space pause · → skip · ← again · ↑ ↓ slower, faster breath · M match me · D from afar · Esc"
+HINT = (
+    "Space pause · → skip · ← again · ↑ ↓ slower, faster breath · M match me · V sound · "
+    "D from afar · Esc"
+)
 HINT_GATE = "Space when you're ready · ← again · D from afar · Esc"
 HINT_PAUSED = "Space goes on · Esc to finish"
 OPENINGS = frozenset(CueKind) - {CueKind.LATER, CueKind.GATE, CueKind.END}
@@ -43,6 +46,7 @@ class PlayerView(QWidget):
         pressed: the one large key, or its button: pause, go on, ready, or a tap.
         skip_requested, repeat_requested, match_requested: as they say.
         pace_requested(int): half seconds by which the breath is to be slower, or faster below 0.
+        sound_toggled: sound is to go off, or on again.
         pause_requested, resume_requested, end_requested: from the question that Esc asks.
     """
 
@@ -50,6 +54,7 @@ class PlayerView(QWidget):
     skip_requested = Signal()
     repeat_requested = Signal()
     match_requested = Signal()
+    sound_toggled = Signal()
     pace_requested = Signal(int)
     pause_requested = Signal()
     resume_requested = Signal()
@@ -78,6 +83,7 @@ class PlayerView(QWidget):
             Qt.Key.Key_Up: lambda: self.pace_requested.emit(1),
             Qt.Key.Key_Down: lambda: self.pace_requested.emit(-1),
             Qt.Key.Key_M: self.match_requested.emit,
+            Qt.Key.Key_V: self.sound_toggled.emit,
             Qt.Key.Key_D: self.toggle_distance,
             Qt.Key.Key_Escape: self.ask,
         }
@@ -100,6 +106,7 @@ class PlayerView(QWidget):
     def _lay_out_near(self, near: QWidget) -> None:
         self._title = label(role="quiet", wraps=True)
         self._remaining = label(role="quiet")
+        self._sound = label(role="quiet")
         self._name = label(role="display", wraps=True)
         self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._side = label(role="side")
@@ -114,7 +121,7 @@ class PlayerView(QWidget):
         self._next = _centred("quiet")
         self._hint = _centred("small")
         self._column = column = QVBoxLayout(near)
-        head = _row(self._title, self._remaining)
+        head = _row(self._title, self._sound, self._remaining)
         head.setStretch(0, 1)
         column.addLayout(head)
         column.addWidget(self._name)
@@ -161,6 +168,10 @@ class PlayerView(QWidget):
         """Choose the bar with words (True) or the breathing disc."""
         self._is_still = is_still
         self.stage.set_still(is_still)
+
+    def show_sound(self, words: str) -> None:
+        """Tell in a word or two that there is no sound just now; "" where there is."""
+        set_text(self._sound, words)
 
     def begin(
         self,
@@ -313,7 +324,7 @@ class PlayerView(QWidget):
         # A low window keeps what is said; what can be known by heart goes first.
         is_low = self.height() < 420
         self._hint.setVisible(self.height() >= 480)
-        for known in (self._next, self._title, self._remaining):
+        for known in (self._next, self._title, self._sound, self._remaining):
             known.setHidden(is_low)
         self._column.setContentsMargins(28, 8 if is_low else 18, 28, 8 if is_low else 14)
         self._column.setSpacing(5 if is_low else 8)

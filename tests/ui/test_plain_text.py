@@ -179,6 +179,7 @@ def test_settings_show_cautions_and_the_folder_as_they_are(qtbot, dressed, libra
 
     texts = [box.text().replace("&&", "&") for box in dialog.findChildren(QCheckBox)]
     assert f"K {MARKED}" in texts
+    dialog.show_section("My own sessions")
     assert str(tmp_path / "<b>&x") in labels(dialog)
     assert_plain(dialog)
 

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSlider
 
 from hipcalm.core.expand import Choices, choices_of
@@ -27,10 +28,9 @@ class Opened:
         assert isinstance(found, QCheckBox)
         return found
 
-    def slider(self) -> QSlider:
-        found = self.dialog.findChild(QSlider)
-        assert found is not None
-        return found
+    def slider(self, title: str = "Text size") -> QSlider:
+        sliders = self.dialog.findChildren(QSlider)
+        return next(s for s in sliders if s.accessibleName().startswith(title))
 
 
 @pytest.fixture
@@ -130,15 +130,21 @@ def test_it_opens_with_what_is_set(open_settings):
         breath_comfortable=False,
         breath_holds=True,
         wait_after_pauses=True,
+        sound=False,
+        voice=False,
+        cue_set="soft",
+        breath_sound="hum",
+        output="simpleaudio",
+        device="Desk lamp",
     )
 
     opened = open_settings(settings)
 
-    boxes = [box.currentData() for box in opened.dialog.findChildren(QComboBox)]
-    assert boxes == ["dark", "reduced", "lark", "sturdy"]
+    boxes = {box.currentData() for box in opened.dialog.findChildren(QComboBox)}
+    assert boxes == {"dark", "reduced", "lark", "sturdy", "soft", "hum", "simpleaudio", "Desk lamp"}
     assert opened.slider().value() == 160
     on = {b.text().split()[0] for b in opened.dialog.findChildren(QCheckBox) if b.isChecked()}
-    assert on == {"Strong", "Breath", "Wait", "Fragile", "Hip"}
+    assert on == {"Strong", "Breath", "Wait", "Fragile", "Hip", "Say"}
     assert opened.told == []
 
 
@@ -161,6 +167,7 @@ def test_every_caution_that_is_not_general_can_be_ticked(open_settings, library)
 
 def test_turning_holds_on_shows_for_whom_they_are_not(open_settings):
     opened = open_settings()
+    opened.dialog.show_section("Breath and pauses")
     assert not any("four seconds" in text for text in labels(opened.dialog))
 
     opened.switch("Breath holds").click()
@@ -174,10 +181,61 @@ def test_the_folder_of_personal_sessions_is_shown_and_opened_by_a_button(
     open_settings, qtbot, tmp_path
 ):
     opened = open_settings()
+    opened.dialog.show_section("My own sessions")
     assert str(tmp_path / "sessions") in labels(opened.dialog)
 
     with qtbot.waitSignal(opened.dialog.folder_requested, timeout=0):
         button(opened.dialog, "Open the folder").click()
+
+
+@pytest.mark.parametrize(
+    ("title", "setting"),
+    [
+        ("Everything", "volume"),
+        ("Voice", "volume_voice"),
+        ("Bells and chimes", "volume_cues"),
+        ("Breath", "volume_breath"),
+        ("Reminder", "volume_reminder"),
+        ("Speed", "voice_speed"),
+        ("Send sound earlier", "sound_offset_ms"),
+    ],
+)
+def test_a_slider_changes_its_own_volume_and_no_other(open_settings, title, setting):
+    opened = open_settings()
+
+    opened.slider(title).setValue(70)
+
+    assert opened.told == [msgspec.structs.replace(Settings(), **{setting: 70})]
+
+
+def test_devices_that_are_told_can_be_chosen_and_a_chosen_one_that_is_gone_stays(open_settings):
+    opened = open_settings(Settings(device="Headset"))
+    box = choice(opened.dialog, "Device")
+
+    opened.dialog.sound.show_devices(["Desk lamp", "Lectern"])
+    assert box.currentData() == "Headset"
+    assert box.currentText() == "Headset  (not here now)"
+    assert opened.told == []
+
+    box.setCurrentIndex(box.findData("Lectern"))
+    opened.dialog.sound.show_devices(["Lectern"])
+    assert opened.told == [Settings(device="Lectern")]
+    assert [box.itemText(i) for i in range(box.count())] == ["The desktop's own choice", "Lectern"]
+
+
+def test_every_subject_is_reached_by_keys(open_settings, qtbot):
+    opened = open_settings()
+    pages = opened.dialog._pages
+    opened.dialog.activateWindow()
+    seen = []
+
+    for _ in range(pages.count()):
+        seen.append(pages.currentIndex())
+        handle = opened.dialog.windowHandle()
+        QTest.keyClick(handle, Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+
+    assert sorted(seen) == list(range(pages.count()))
+    assert pages.currentIndex() == seen[0]
 
 
 @pytest.mark.parametrize("key", [Key.Key_Escape, None])
