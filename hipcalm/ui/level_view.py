@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from hipcalm.ui.texts import button, label, set_text
 
@@ -50,9 +50,8 @@ class LevelView(QWidget):
         self._state = label(role="quiet", wraps=True)
         self._fine = button("Yes, that's fine  (Space)", "primary")
         self._fine.clicked.connect(lambda: self.answered.emit(True))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(48, 32, 48, 32)
-        column.setSpacing(16)
+        self._column = column = QVBoxLayout(self)
+        column.setSpacing(14)
         column.addStretch(2)
         for words in (self._question, self._words, self._state):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -83,8 +82,11 @@ class LevelView(QWidget):
         for place, one in enumerate(made[:3]):
             grid.addWidget(one, 1, 1 + place)
         grid.addWidget(self._fine, 2, 1, 1, 3)
-        grid.addWidget(made[3], 3, 1)
-        grid.addWidget(made[4], 3, 3)
+        last = QHBoxLayout()
+        last.setSpacing(12)
+        last.addWidget(made[3], 1)
+        last.addWidget(made[4], 1)
+        grid.addLayout(last, 3, 1, 1, 3)
         self._keys = {
             Qt.Key.Key_Space: self._fine.click,
             Qt.Key.Key_Escape: self.back_requested.emit,
@@ -124,6 +126,13 @@ class LevelView(QWidget):
     def _on_unheard(self) -> None:
         set_text(self._state, _UNHEARD)
         self.hear_requested.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_low = self.height() < 520
+        self._words.setHidden(is_low)
+        side = 48 if self.width() >= 640 else 16
+        self._column.setContentsMargins(side, 12 if is_low else 32, side, 12 if is_low else 32)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         act = self._keys.get(Qt.Key(event.key()))
