@@ -17,6 +17,15 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July",
     "August", "September", "October", "November", "December",
 )  # fmt: skip
+_NUMBERS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_IRREGULAR = {
+    "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth",
+    "nine": "ninth", "twelve": "twelfth",
+}  # fmt: skip
 
 
 def unknown_fields(text: str) -> list[str]:
@@ -51,3 +60,61 @@ def tell_time(text: str, now: datetime) -> str:
             "time": f"{now.hour}:{now.minute:02}",
         },
     )
+
+
+def say_time(text: str, now: datetime) -> str:
+    """Return `text` with weekday, date and time filled in as they are said aloud."""
+    month, day = _MONTHS[now.month - 1], _ordinal(now.day)
+    century, year = divmod(now.year, 100)
+    return fill(
+        text,
+        {
+            "weekday": _WEEKDAYS[now.weekday()],
+            "date": f"{month} the {day}, {_in_words(century)} {_year_in_words(year)}",
+            "time": _time_in_words(now.hour, now.minute),
+        },
+    )
+
+
+def _time_in_words(hour: int, minute: int) -> str:
+    past = minute <= 30
+    count = minute if past else 60 - minute
+    named = hour if past else (hour + 1) % 24
+    told = {0: "midnight", 12: "noon"}.get(named) or f"{_in_words(named % 12)}{_part_of_day(hour)}"
+    if count == 0:
+        return told if named in (0, 12) else told.replace(" ", " o'clock ", 1)
+    amount = {15: "quarter", 30: "half"}.get(count) or _in_words(count)
+    unit = "" if count % 5 == 0 else " minute" if count == 1 else " minutes"
+    return f"{amount}{unit} {'past' if past else 'to'} {told}"
+
+
+def _part_of_day(hour: int) -> str:
+    if 5 <= hour < 12:
+        return " in the morning"
+    if 12 <= hour < 18:
+        return " in the afternoon"
+    return " in the evening" if 18 <= hour < 22 else " at night"
+
+
+def _year_in_words(year: int) -> str:
+    if year == 0:
+        return "hundred"
+    return f"oh {_in_words(year)}" if year < 10 else _in_words(year)
+
+
+def _in_words(number: int) -> str:
+    """Return a number below 100 in words."""
+    if number < 20:
+        return _NUMBERS[number]
+    tens, ones = divmod(number, 10)
+    return f"{_TENS[tens]}-{_NUMBERS[ones]}" if ones else _TENS[tens]
+
+
+def _ordinal(day: int) -> str:
+    """Return the word for the day of a month."""
+    stem, dash, last = _in_words(day).rpartition("-")
+    if last in _IRREGULAR:
+        last = _IRREGULAR[last]
+    else:
+        last = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
+    return f"{stem}{dash}{last}"

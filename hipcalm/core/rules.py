@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 
-from hipcalm.core import wording
+from hipcalm.core import fields, speech, wording
 from hipcalm.core.breath import Pattern, gentle_problems
 from hipcalm.core.expand import Choices, Placed, expand
+from hipcalm.core.layout import lay_out
+from hipcalm.core.narration import BREATH_MS, arrange, estimated_ms
 from hipcalm.core.problems import Finding, KeyPath
+from hipcalm.core.score import Line
 from hipcalm.core.session import (
     Advance,
     Position,
@@ -24,6 +28,7 @@ from hipcalm.core.session import (
     Vocabulary,
 )
 from hipcalm.core.structure import steps_of
+from hipcalm.core.timeline import CueKind, Timeline
 
 LONGEST_PACING_MS = 600_000
 OWN_BREATH_MS = 30_000
@@ -34,6 +39,8 @@ MOST_WORK_MS = 90_000
 SHORTEST_MOVE_MS = 10_000
 SHORTEST_RISE_MS = 20_000
 LONGEST_INWARD_MS = 40_000
+_LONG_HOUR = datetime(2026, 9, 23, 16, 37, tzinfo=UTC)
+"""Wednesday, September the twenty-third, twenty-three minutes to five in the afternoon."""
 _MOVEMENT = (SessionKind.STRETCH, SessionKind.MOVEMENT, SessionKind.ROUTINE)
 _WORK = (StepKind.STRETCH, StepKind.REPS, StepKind.TEMPO)
 _RESTS = (StepKind.PAUSE, StepKind.REST)
@@ -48,6 +55,7 @@ def check(session: Session, vocabulary: Vocabulary) -> list[Finding]:
     found = check_words(session, vocabulary)
     for rule in (_time_to_speak, _stretches, _sides, _work, _moves, _inward):
         found += rule(row)
+    found += _time_to_hear(session, row)
     found += _patterns(row, vocabulary)
     found += _pacing(row)
     found += _runs(row, vocabulary)
@@ -99,6 +107,52 @@ def _time_to_speak(row: Row) -> Iterator[Finding]:
         placed.path: (placed, length_ms) for placed, length_ms in row
     }.values():
         yield from wording.check_time(placed, length_ms)
+
+
+def _time_to_hear(session: Session, row: Row) -> Iterator[Finding]:
+    """L-10 as it is heard: the name, the words and the later words fit into the step."""
+    if all(_surely_fits(placed, length_ms) for placed, length_ms in row):
+        return
+    told = {placed.path for placed, length_ms in row if any(wording.check_time(placed, length_ms))}
+    timeline = lay_out(session, Choices(breath_holds=True))
+    lines = _spoken_lines(timeline)
+    said = {utterance.line: utterance.text for utterance in arrange(lines, estimated_ms)}
+    for index, line in enumerate(lines):
+        span = timeline.spans[line.span]
+        if said.get(index) == line.texts[0] or span.placed.path in told or not span.caption:
+            continue
+        told.add(span.placed.path)
+        words_ms = sum(estimated_ms(each.texts[0]) for each in lines if each.span == line.span)
+        message = (
+            f"what is said here takes about {words_ms / 1000:.0f} s of a "
+            f"{span.duration_ms / 1000:g} s step; it will be shortened"
+        )
+        yield Finding(span.placed.path, message, "fewer words, or a longer step")
+
+
+def _surely_fits(placed: Placed, length_ms: int) -> bool:
+    """Whether a step needs no closer look: all of it fits, even with the side told."""
+    step = placed.step
+    if "{" in (step.say or "") and fields.used_fields(step.say or "") - {"side", "other"}:
+        return False
+    opening = f"{step.name}, right side. {step.say or ''} {' '.join(step.choices)}"
+    end_ms = speech.AFTER_SOUND_MS + estimated_ms(opening)
+    for line in sorted(step.later, key=lambda line: line.at):
+        end_ms = max(end_ms + BREATH_MS, line.at) + estimated_ms(line.say)
+    return end_ms + BREATH_MS <= length_ms or not length_ms
+
+
+def _spoken_lines(timeline: Timeline) -> list[Line]:
+    """Return what the steps say of themselves, in order, as after the sound of each beginning."""
+    spans = timeline.spans
+    sounds_ms = frozenset(span.start_ms for span in spans)
+    telling = speech.Telling(spans, _LONG_HOUR, None, waits=True, sounds_ms=sounds_ms)
+    lines = [
+        speech.opening_line(telling, span) for span in spans if span.duration_ms or not span.gate
+    ]
+    laters = (cue for cue in timeline.cues if cue.kind is CueKind.LATER)
+    lines += filter(None, (speech.later_line(telling, spans[cue.span], cue) for cue in laters))
+    return sorted(lines, key=lambda line: (line.span, line.at_ms))
 
 
 def _patterns(row: Row, vocabulary: Vocabulary) -> Iterator[Finding]:

@@ -191,3 +191,54 @@ def test_holds_are_judged_as_they_are_written_even_if_they_will_be_taken_out(loa
     assert "more than ten minutes" not in "\n".join(messages(load(script(step(breath="box-3")))))
     text = script(step(breath="box-3", duration=None, breaths="51"))
     assert "the breath is paced for longer than ten minutes" in messages(load(text))
+
+
+CHOPPY = '"A. B. C. D."'
+LATE = '[{at: 8500ms, say: "And this as well, if you like, with time."}]'
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (script(SIT + step(say=CHOPPY, duration="4s")), "about 4 s of a 4 s step"),
+        (script(SIT + step(say='"Yes."', later=LATE, duration="10s")), "about 4 s of a 10 s step"),
+        (
+            script(SIT + step(say=CHOPPY, duration="4s", advance="manual")),
+            "about 4 s of a 4 s step",
+        ),
+    ],
+)
+def test_what_is_said_for_longer_than_its_step_is_told(load, text, told):
+    message = f"what is said here takes {told}; it will be shortened"
+
+    [shipped] = load(text).problems
+    assert (shipped.message, shipped.level) == (message, "error")
+    assert (shipped.line, shipped.hint) == (9, "fewer words, or a longer step")
+    [personal] = load(text, is_personal=True).problems
+    assert (personal.message, personal.level) == (message, "warning")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        script(step(say=CHOPPY, duration="6s")),
+        script(step(say='"Yes."', later=LATE, duration="14s")),
+        script(step(duration="1s")),
+        script(SIT + step(kind="choice", duration=None, say='"A. B. C. D."', choices="[One, Two]")),
+        script(step(say='"It is {time}."', duration="7s")),
+    ],
+)
+def test_what_can_be_said_in_its_step_is_told_nothing(load, text):
+    assert messages(load(text)) == []
+
+
+def test_an_hour_that_takes_long_to_say_is_counted(load):
+    assert (
+        "what is said here" in messages(load(script(step(say='"It is {time}."', duration="4s"))))[0]
+    )
+
+
+def test_a_step_with_too_many_words_is_told_that_alone(load):
+    [message] = messages(load(script(step(say='"' + "extraordinary " * 30 + '"'))))
+
+    assert message == "30 words are too many for 20 s"
