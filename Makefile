@@ -16,6 +16,8 @@ run: venv ## open the window
 
 test: venv ## run all tests
 	@sh tools/system-packages.sh test
+	@$(python) -c 'import simpleaudio' 2>/dev/null || $(python) -m pip install --quiet --editable '.[simpleaudio]' \
+	|| echo "simpleaudio could not be built; its tests will say so." >&2
 	@$(python) -m pytest $(ARGS)
 
 check: venv ## lint, formatting and types

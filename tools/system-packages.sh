@@ -34,21 +34,52 @@ print(*missing_packages(manager or "apt", platforms))
 PYTHON
 }
 
+found() { # PATTERN...: the first file that is there, or a word that no command has
+    for file in "$@"; do
+        # shellcheck disable=SC2086 # a pattern
+        for one in $file; do
+            [ -e "$one" ] && printf '%s\n' "$one" && return
+        done
+    done
+    printf '%s\n' "-"
+}
+
+python_headers() { # simpleaudio, one of the outputs, is built from source
+    "$python" -c 'import sysconfig; print(sysconfig.get_path("include") + "/Python.h")'
+}
+
 missing_programs() {
     while read -r program apt dnf pacman zypper; do
-        command -v "$program" >/dev/null && continue
+        command -v "$program" >/dev/null || [ -e "$program" ] && continue
         case $manager in
         dnf) echo "$dnf" ;;
         pacman) echo "$pacman" ;;
         zypper) echo "$zypper" ;;
         *) echo "$apt" ;;
         esac
-    done <<'PROGRAMS'
+    done <<PROGRAMS
 Xvfb     xvfb       xorg-x11-server-Xvfb  xorg-server-xvfb  xorg-x11-server-Xvfb
 xauth    xauth      xorg-x11-xauth        xorg-xauth        xauth
 xdotool  xdotool    xdotool               xdotool           xdotool
 xprop    x11-utils  xprop                 xorg-xprop        xprop
 openbox  openbox    openbox               openbox           openbox
+dbus-daemon dbus dbus-daemon dbus dbus-1
+gdbus libglib2.0-bin glib2 glib2 glib2-tools
+xfce4-panel xfce4-panel xfce4-panel xfce4-panel xfce4-panel
+$(found '/usr/lib*/*/xfce4/notifyd/xfce4-notifyd' '/usr/lib*/xfce4/notifyd/xfce4-notifyd') xfce4-notifyd xfce4-notifyd xfce4-notifyd xfce4-notifyd
+xfconf-query xfconf xfconf xfconf xfconf
+$(found '/usr/libexec/at-spi-bus-launcher' '/usr/lib/at-spi-bus-launcher') at-spi2-core at-spi2-core at-spi2-core at-spi2-core
+$(found '/usr/lib/python3*/*-packages/pyatspi') python3-pyatspi python3-pyatspi python-atspi python3-atspi
+$(found '/usr/lib/python3*/*-packages/dbusmock') python3-dbusmock python3-dbusmock python-dbusmock python3-python-dbusmock
+faketime faketime libfaketime libfaketime libfaketime
+pulseaudio pulseaudio pulseaudio pulseaudio pulseaudio
+parec pulseaudio-utils pulseaudio-utils libpulse pulseaudio-utils
+pipewire pipewire pipewire pipewire pipewire
+pipewire-pulse pipewire-pulse pipewire-pulseaudio pipewire-pulse pipewire-pulseaudio
+cc gcc gcc gcc gcc
+$(found '/usr/include/alsa/asoundlib.h') libasound2-dev alsa-lib-devel alsa-lib alsa-devel
+$(found '/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so' '/usr/lib*/alsa-lib/libasound_module_pcm_pulse.so') libasound2-plugins alsa-plugins-pulseaudio alsa-plugins alsa-plugins-pulse
+$(python_headers) python3-dev python3-devel python python3-devel
 PROGRAMS
 }
 
