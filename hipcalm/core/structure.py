@@ -11,6 +11,7 @@ from typing import Any
 from hipcalm.core import fields
 from hipcalm.core.expand import expand, with_defaults
 from hipcalm.core.problems import Finding, KeyPath, Level, unknown_word
+from hipcalm.core.recording_check import flaw_of
 from hipcalm.core.session import (
     BREATH_FREE,
     DEEPEST_GROUPS,
@@ -307,6 +308,8 @@ def _files(path: KeyPath, step: Step, script: Script) -> Iterator[Finding]:
         elif not isfile(target):  # noqa: PTH113
             hint = "put it beside the script; until then the session goes on without it"
             yield Finding((*path, *keys), f"{name:.60} is not there", hint, Level.WARNING)
+        elif keys == ("recording",) and (flaw := flaw_of(Path(target), name)):
+            yield Finding((*path, *keys), *flaw, Level.WARNING)
 
 
 def _lengths(session: Session) -> Iterator[Finding]:

@@ -213,10 +213,10 @@ def test_a_link_to_itself_is_only_a_missing_file(load, tmp_path):
 
 
 def test_a_file_inside_the_folder_is_fine_and_a_missing_one_a_warning(load, tmp_path):
-    (tmp_path / "sounds").mkdir()
-    (tmp_path / "sounds" / "a.wav").touch()
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.png").touch()
 
-    assert load(script(step(recording="sounds/a.wav"))).problems == ()
+    assert load(script(step(image='{file: pictures/a.png, alt: "A hip."}'))).problems == ()
     assert load(script(step(recording="sounds/b.wav"))).script is not None
 
 
