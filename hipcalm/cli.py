@@ -19,6 +19,7 @@ from hipcalm.core.layout import lay_out
 from hipcalm.core.library import Entry, Library
 from hipcalm.core.loader import load
 from hipcalm.core.session import Session, SessionKind
+from hipcalm.core.settings import VOICE_SPEEDS
 from hipcalm.core.timeline import Timeline
 
 OK, PROBLEMS, WRONG_USE = 0, 1, 2
@@ -59,6 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
     timeline = command("timeline", _timeline, "print a session's steps and words with their times")
     timeline.add_argument("session", help=SESSION_HELP)
+    timeline.add_argument(
+        "--transcript", action="store_true", help="print every word and every sound with its time"
+    )
+    _add_render(command("render", _render, "write a session to a sound file, to take along"))
     doctor_words = "tell what works on this machine, and how to mend what doesn't"
     doctor = command("doctor", _doctor, doctor_words)
     for added in (listing, check, timeline, doctor):
@@ -103,6 +108,35 @@ def _add_play(play: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_render(render: argparse.ArgumentParser) -> None:
+    add = render.add_argument
+    add("session", help=SESSION_HELP)
+    add("-o", "--output", type=Path, required=True, metavar="FILE", help="ends in .flac or .wav")
+    add("--voice", choices=("on", "off"), help="whether the words are spoken")
+    add("--speed", type=_voice_speed, metavar="N", help="of the voice; 1 is its own, 0.85 is calm")
+    add("--breath", choices=("tone", "ocean", "hum", "off"), help="how the breath sounds")
+    add("--side-first", choices=("left", "right"), help="which side comes first")
+    add("--pace", metavar="NAME", help="one of the session's own breath_options")
+    add("--easier", action="store_true", help="the easier form, where the session has one")
+    add("--without-optional", action="store_true", help="leave out the optional steps")
+    add("--progress", choices=("json",), help="print one JSON line a percent")
+    render.epilog = "What is not said here is as in the Settings window."
+
+
+def _voice_speed(text: str) -> int:
+    """Return a speed in percent of the voice's own."""
+    slowest, fastest = VOICE_SPEEDS
+    try:
+        percent = round(float(text) * 100)
+    except (ValueError, OverflowError):
+        percent = 0
+    if not slowest <= percent <= fastest:
+        raise argparse.ArgumentTypeError(
+            f"a number from {slowest / 100:g} to {fastest / 100:g}, not {text!r}"
+        )
+    return percent
+
+
 def _speed(text: str) -> int:
     try:
         speed = int(text)
@@ -124,12 +158,9 @@ def _open(args: argparse.Namespace, folders: paths.UserFolders) -> int:
 
 
 def _play(args: argparse.Namespace, folders: paths.UserFolders) -> int:
-    entry = _find(args.session, folders)
-    if entry is None:
-        return WRONG_USE
-    if entry.session is None:
-        _print_problems([entry], to_stderr=True)
-        return PROBLEMS
+    entry = _playable(args.session, folders)
+    if not isinstance(entry, Entry):
+        return entry
     return _show_window(args, folders, entry)
 
 
@@ -145,6 +176,7 @@ def _show_window(args: argparse.Namespace, folders: paths.UserFolders, entry: En
         rehearse=getattr(args, "rehearse", 0),
         trace=getattr(args, "trace", None),
         exit_when_done=getattr(args, "exit_when_done", False),
+        data_dir=getattr(args, "data_dir", None),
     )
     try:
         return app.run(wishes, _library(folders))
@@ -154,6 +186,17 @@ def _show_window(args: argparse.Namespace, folders: paths.UserFolders, entry: En
             file=sys.stderr,
         )
         return PROBLEMS
+
+
+def _playable(name: str, folders: paths.UserFolders) -> Entry | int:
+    """Return the entry that a person named, or the exit status having said what is wrong."""
+    entry = _find(name, folders)
+    if entry is None:
+        return WRONG_USE
+    if entry.session is None:
+        _print_problems([entry], to_stderr=True)
+        return PROBLEMS
+    return entry
 
 
 def _find(name: str, folders: paths.UserFolders) -> Entry | None:
@@ -229,18 +272,42 @@ def _check(args: argparse.Namespace, folders: paths.UserFolders) -> int:
 
 
 def _timeline(args: argparse.Namespace, folders: paths.UserFolders) -> int:
-    entry = _find(args.session, folders)
-    if entry is None:
-        return WRONG_USE
-    if entry.session is None:
-        _print_problems([entry], to_stderr=True)
-        return PROBLEMS
-    timeline = lay_out(entry.session)
+    entry = _playable(args.session, folders)
+    if not isinstance(entry, Entry):
+        return entry
+    timeline = lay_out(_session_of(entry))
     if args.json:
         _print_json(_as_json(timeline))
+    elif args.transcript:
+        _print_heard(entry, timeline)
     else:
-        _print_transcript(timeline)
+        _print_seen(timeline)
     return OK
+
+
+def _print_heard(entry: Entry, timeline: Timeline) -> None:
+    """Print what is heard of a session with the sounds that it has if nothing else is set."""
+    from hipcalm.core.score import SoundWishes
+    from hipcalm.core.scoring import score_of
+    from hipcalm.transcript import transcript_lines
+
+    score = score_of(
+        timeline, _session_of(entry), SoundWishes(), began=None, folder=entry.file.parent
+    )
+    for line in transcript_lines(timeline, score):
+        print(line)
+
+
+def _render(args: argparse.Namespace, folders: paths.UserFolders) -> int:
+    entry = _playable(args.session, folders)
+    if not isinstance(entry, Entry):
+        return entry
+    try:
+        from hipcalm import rendering
+    except OSError as error:  # a package that is there without its library
+        print(f"hipcalm: sound files can't be written here: {error}", file=sys.stderr)
+        return PROBLEMS
+    return rendering.run(entry, _library(folders), folders, args)
 
 
 def _as_json(timeline: Timeline) -> dict[str, object]:
@@ -263,7 +330,7 @@ def _as_json(timeline: Timeline) -> dict[str, object]:
     }
 
 
-def _print_transcript(timeline: Timeline) -> None:
+def _print_seen(timeline: Timeline) -> None:
     print(f"{timeline.title}, {spoken_text(timeline.total_ms)}\n")
     for cue in timeline.cues:
         span = timeline.spans[cue.span]

@@ -35,7 +35,7 @@ PAINTING = {
     *("extremities", "head_shapes", "layers", "limb_shapes", "outline", "painter", "palette"),
     *("parts", "room", "shading", "solids", "trunk_shapes", "wardrobe"),
 }
-WITHOUT_QT = {"hipcalm.core": set(), "hipcalm.figure": PAINTING, "hipcalm.audio": {"link"}}
+WITHOUT_QT = {"hipcalm.core": set(), "hipcalm.figure": PAINTING, "hipcalm.audio": {"link", "render_job"}}
 """Rooms that know no Qt, and their modules that do."""
 VIEW_ENDINGS = ("_view", "_page", "_dialog")
 

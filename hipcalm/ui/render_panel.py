@@ -14,6 +14,8 @@ from hipcalm.ui.texts import button, label, set_text
 FILTERS = {".flac": "FLAC, smaller (*.flac)", ".wav": "WAV, plays everywhere (*.wav)"}
 OFFER = "Save as a sound file…"
 WHAT_FOR = "To listen without the screen: the same words and sounds, as one file."
+LONGEST_NAME = 60
+"""Letters: with their four bytes at most, and the ending, what every disk takes."""
 _NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
@@ -134,4 +136,5 @@ class RenderPanel(QFrame):
 
 def file_name(title: str) -> str:
     """Return a title as a name that every system takes for a file."""
-    return _NOT_IN_NAMES.sub(" ", title).strip(" .")[:80] or "session"
+    words = " ".join(_NOT_IN_NAMES.sub(" ", title).split())
+    return words[:LONGEST_NAME].strip(" .") or "session"
