@@ -45,6 +45,16 @@ class UserFolders:
         return self.config / "window.ini"
 
     @property
+    def help_card_file(self) -> Path:
+        """The person's own help card."""
+        return self.config / "help-card.json"
+
+    @property
+    def journal_file(self) -> Path:
+        """The journal, in a folder that holds nothing else."""
+        return self.data / "journal" / "journal.sqlite"
+
+    @property
     def sessions(self) -> Path:
         """The person's own session scripts."""
         return self.data / "sessions"
