@@ -21,6 +21,7 @@ from hipcalm.core.loader import load
 from hipcalm.core.session import Session, SessionKind
 from hipcalm.core.settings import VOICE_SPEEDS
 from hipcalm.core.timeline import Timeline
+from hipcalm.desktop import single_client
 
 OK, PROBLEMS, WRONG_USE = 0, 1, 2
 FASTEST_REHEARSAL = 600
@@ -44,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
         parents=[shared, traced],
     )
     parser.add_argument("--version", action="version", version=f"HipCalm {__version__}")
+    parser.add_argument(
+        "--background", action="store_true", help="start in the tray, with no window"
+    )
     parser.set_defaults(run=_open)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
 
@@ -55,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     _add_play(command("play", _play, "open the window and begin a session", traced))
+    ground_words = "ground at once, in the HipCalm that is running if there is one"
+    command("ground", _ground, ground_words, traced)
     listing = command("list", _list, "list the sessions by kind, with length and level")
     check = command("check", _check, "tell what is wrong with session scripts, and how to mend it")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -154,17 +160,40 @@ def _library(folders: paths.UserFolders) -> Library:
 
 
 def _open(args: argparse.Namespace, folders: paths.UserFolders) -> int:
-    return _show_window(args, folders, None)
+    return _show_window(args, folders)
+
+
+def _ground(args: argparse.Namespace, folders: paths.UserFolders) -> int:
+    return _show_window(args, folders, command="ground")
 
 
 def _play(args: argparse.Namespace, folders: paths.UserFolders) -> int:
     entry = _playable(args.session, folders)
     if not isinstance(entry, Entry):
         return entry
-    return _show_window(args, folders, entry)
+    is_file = entry.session is None or args.session != entry.session.id
+    session = str(entry.file.absolute()) if is_file else args.session
+    return _show_window(args, folders, entry, command=f"play {session}")
 
 
-def _show_window(args: argparse.Namespace, folders: paths.UserFolders, entry: Entry | None) -> int:
+def _is_apart(args: argparse.Namespace) -> bool:
+    """Whether this run is nobody else's business: a rehearsal, or one that ends by itself."""
+    return bool(getattr(args, "rehearse", 0)) or getattr(args, "exit_when_done", False)
+
+
+def _show_window(
+    args: argparse.Namespace,
+    folders: paths.UserFolders,
+    entry: Entry | None = None,
+    *,
+    command: str = "raise",
+) -> int:
+    """Open the window, unless another HipCalm runs: then that one does what is wanted."""
+    is_apart = _is_apart(args)
+    if not is_apart:
+        status = _passed_on(command, args)
+        if status is not None:
+            return status
     if missing := preflight.problem():
         print(missing, file=sys.stderr)
         return PROBLEMS
@@ -172,11 +201,14 @@ def _show_window(args: argparse.Namespace, folders: paths.UserFolders, entry: En
 
     wishes = app.Wishes(
         folders=folders,
+        command=command,
         play=entry,
         rehearse=getattr(args, "rehearse", 0),
         trace=getattr(args, "trace", None),
         exit_when_done=getattr(args, "exit_when_done", False),
         data_dir=getattr(args, "data_dir", None),
+        is_apart=is_apart,
+        background=getattr(args, "background", False),
     )
     try:
         return app.run(wishes, _library(folders))
@@ -186,6 +218,22 @@ def _show_window(args: argparse.Namespace, folders: paths.UserFolders, entry: En
             file=sys.stderr,
         )
         return PROBLEMS
+
+
+def _passed_on(command: str, args: argparse.Namespace) -> int | None:
+    """Ask another HipCalm that runs to do it; None where we are to do it ourselves.
+
+    Nobody who wants to be grounded is made to wait for a program that does not answer.
+    """
+    if getattr(args, "background", False):
+        return None  # whoever is first stays; the window takes care of that
+    outcome = single_client.send(command, getattr(args, "data_dir", None))
+    if outcome is single_client.Outcome.DONE:
+        return OK
+    if outcome is single_client.Outcome.NOBODY or command == "ground":
+        return None
+    print(f"hipcalm: {outcome}. You might end it, and start again.", file=sys.stderr)
+    return PROBLEMS
 
 
 def _playable(name: str, folders: paths.UserFolders) -> Entry | int:

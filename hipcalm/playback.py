@@ -37,13 +37,15 @@ class Playback(QObject):
         *,
         rate: int = 1,
         rehearses: bool = False,
+        begins: tuple[int, int] = (0, 0),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._clock = clock
         self._rate = rate
-        self._began_ms = clock()
-        self._player = Player(timeline, choices, 0, rate=rate, opens_gates=rehearses)
+        self._began_ms = self.looked_ms = clock()
+        """`looked_ms` is what the clock showed at the last look at it."""
+        self._player = Player(timeline, choices, 0, rate=rate, opens_gates=rehearses, begins=begins)
         self._mode: Mode | None = None
         self._is_seen = True
         self._timer = QTimer(self)
@@ -59,6 +61,26 @@ class Playback(QObject):
     def mode(self) -> Mode:
         """What it was doing at the last look at the clock."""
         return self._player.mode
+
+    @property
+    def choices(self) -> Choices:
+        """What the person has chosen, as it is now."""
+        return self._player.choices
+
+    @property
+    def level(self) -> int:
+        """How much smaller what is to come has been made: 0 is as it is written."""
+        return self._player.level
+
+    @property
+    def index(self) -> int:
+        """The index of the present step in the timeline."""
+        return self._player.index
+
+    @property
+    def position_ms(self) -> int:
+        """Where it was at the last look at the clock."""
+        return self._player.position_ms
 
     @property
     def is_matching(self) -> bool:
@@ -114,6 +136,34 @@ class Playback(QObject):
         self._player.match()
         self.tick()
 
+    def ease(self) -> None:
+        """Begin a pause after the present out-breath; in a pause already, stay there."""
+        self._tell(self._player.ease(self._now_ms()))
+
+    def stay(self) -> None:
+        """Let the present pause wait without limit."""
+        self._tell(self._player.stay(self._now_ms()))
+
+    def carry_on(self) -> None:
+        """Leave the present pause for what comes next."""
+        self._tell(self._player.carry_on(self._now_ms()))
+
+    def go_smaller(self) -> None:
+        """Make what is to come smaller."""
+        self._tell(self._player.go_smaller(self._now_ms()))
+
+    def go_larger(self) -> None:
+        """Take one `go_smaller` back."""
+        self._tell(self._player.go_larger(self._now_ms()))
+
+    def light_headed(self) -> None:
+        """Stop pacing the breath, and wait."""
+        self._tell(self._player.light_headed(self._now_ms()))
+
+    def come_back(self) -> None:
+        """Go on after grounding, smaller, beginning with settling."""
+        self._tell(self._player.come_back(self._now_ms()))
+
     def end(self) -> None:
         """End here, kindly."""
         self._tell(self._player.end(self._now_ms()))
@@ -128,7 +178,8 @@ class Playback(QObject):
         self._timer.stop()
 
     def _now_ms(self) -> int:
-        return (self._clock() - self._began_ms) * self._rate
+        self.looked_ms = self._clock()
+        return (self.looked_ms - self._began_ms) * self._rate
 
     def _tell(self, progress: Progress) -> None:
         has_changed = progress.mode is not self._mode

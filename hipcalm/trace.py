@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -35,6 +36,10 @@ class Trace:
         self.write("started", session=timeline.session_id, total_ms=timeline.total_ms)
         playback.progressed.connect(self._on_progressed)
         playback.mode_changed.connect(self._on_mode_changed)
+
+    def follow_sound(self, facts: Mapping[str, object]) -> None:
+        """Write that a sound, a phase or a line began; `at_ms` tells when it was heard."""
+        self.write("sound_started", **facts)
 
     def close(self) -> None:
         """End the record."""

@@ -167,7 +167,7 @@ def test_a_session_that_was_asked_for_begins(start, folders):
 
     program._after_first_paint()
 
-    playback = program._window._playback
+    playback = program._window.playback
     assert playback.timeline.session_id == "three-breaths"
     assert playback._rate == 60
     assert playback._player._opens_gates

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 import msgspec
 
@@ -27,6 +28,8 @@ from hipcalm.core.session import (
 )
 from hipcalm.core.settings import Settings
 
+WORK = frozenset({StepKind.STRETCH, StepKind.REPS, StepKind.TEMPO})
+"""Kinds of step that ask something of the body."""
 DEFAULT_DOSES = 2
 DEFAULT_PAUSE = Milliseconds(20_000)
 PAUSE_WORDS = "Pause here. Notice what holds you. Carry on, or stay longer."
@@ -51,6 +54,10 @@ class Choices:
     leave_out_optional: bool = False
     pace_steps: int = 0
     """Half seconds by which every paced breath is slower (above 0) or faster."""
+    level: int = 0
+    """How often the person has gone smaller: 0 is the session as it is written."""
+    own_breath: bool = False
+    """Whether nothing is paced any more; every step lasts as long as it would have."""
 
 
 def choices_of(settings: Settings) -> Choices:
@@ -63,14 +70,36 @@ def choices_of(settings: Settings) -> Choices:
     )
 
 
+class Added(StrEnum):
+    """What the person's own choice has put between the steps of the script."""
+
+    PAUSE = "pause"
+    LIGHT_HEADED = "light_headed"
+    SETTLING = "settling"
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A step in its place in the row: on which side, and where in the document it stands."""
+    """A step in its place in the row: on which side, and where in the document it stands.
+
+    `number` is its place in the row as it was first written out; the parts that a pause cuts it
+    into share it. `twin` is the number of the same step on the side that came before. A dose is a
+    stretch of work, which can be made smaller: its length here is already that of `level`.
+    """
 
     step: Step
     path: KeyPath
     side: Side | None
     breath: Breath
+    number: int = 0
+    twin: int | None = None
+    is_dose: bool = False
+    level: int = 0
+    given_ms: int | None = None
+    """A length that stands in for the script's own."""
+    done_ms: int = 0
+    """How much of the step was played before this part of it."""
+    added: Added | None = None
 
     @property
     def pattern(self) -> Pattern | None:
@@ -78,8 +107,10 @@ class Placed:
         return self.breath.pattern
 
     def length_ms(self) -> int:
-        """How long the step lasts before it is rounded up to whole breaths; a choice may be 0."""
+        """How long the step lasts before it is rounded to whole breaths; a choice may be 0."""
         step = self.step
+        if self.given_ms is not None:
+            return self.given_ms
         if step.reps is not None:
             return step.reps.count * step.reps.one_ms
         if step.breaths is not None and self.pattern is not None:
@@ -94,6 +125,8 @@ class _Walk:
     session: Session
     choices: Choices
     options: frozenset[str] = field(default_factory=frozenset)
+    number: int = 0
+    """How many steps have been written out."""
 
     def items(self, items: tuple[Item, ...], path: KeyPath, side: Side | None) -> Iterator[Placed]:
         for index, item in enumerate(items):
@@ -112,28 +145,25 @@ class _Walk:
         first, second = group.each_side
         if self.choices.first_side is second:
             first, second = second, first
+        first_number = self.number
         yield from self.items(group.steps, (*path, "steps"), first)
         if group.between is not None:
             yield from self.step(group.between, (*path, "between"), outer)
-        yield from self.items(group.steps, (*path, "steps"), second)
+        back = self.number - first_number
+        for placed in self.items(group.steps, (*path, "steps"), second):
+            # Where groups of sides stand in one another, the innermost has said it already.
+            yield placed if placed.twin is not None else replace(placed, twin=placed.number - back)
 
     def titrate(self, group: Titrate, path: KeyPath, side: Side | None) -> Iterator[Placed]:
         titration = with_defaults(group.titrate, self.session.titration)
         dose = group.step
         if dose.duration is None and dose.breaths is None and dose.reps is None:
             dose = msgspec.structs.replace(dose, duration=titration.dose)
-        pause = Step(
-            name="Pause",
-            kind=StepKind.PAUSE,
-            pose=dose.pose,
-            duration=titration.pause,
-            advance=Advance.MANUAL if titration.ask else Advance.AUTO,
-            say=PAUSE_WORDS,
-            contact=dose.contact,
-        )
+        pause = titration_pause(dose, titration.pause, waits=bool(titration.ask))
         for _ in range(titration.doses or DEFAULT_DOSES):
-            yield from self.step(dose, (*path, "step"), side)
-            yield Placed(pause, (*path, "titrate"), side, Breath())
+            for placed in self.step(dose, (*path, "step"), side):
+                yield replace(placed, is_dose=True)
+            yield self.placed(pause, (*path, "titrate"), side, Breath())
 
     def step(self, step: Step, path: KeyPath, side: Side | None) -> Iterator[Placed]:
         if step.optional and self.choices.leave_out_optional:
@@ -143,7 +173,12 @@ class _Walk:
         breath = step.breath or self.session.breath or Breath()
         if not self.choices.breath_comfortable:
             step = without_breath_words(step)
-        yield Placed(step, path, step.side or side, self.breath(breath))
+        yield self.placed(step, path, step.side or side, self.breath(breath))
+
+    def placed(self, step: Step, path: KeyPath, side: Side | None, breath: Breath) -> Placed:
+        number = self.number
+        self.number += 1
+        return Placed(step, path, side, breath, number, is_dose=step.kind in WORK)
 
     def breath(self, breath: Breath) -> Breath:
         pattern = breath.pattern
@@ -154,6 +189,19 @@ class _Walk:
         if pattern.has_holds and not self.choices.breath_holds:
             pattern = without_holds(pattern)
         return Breath(pattern)
+
+
+def titration_pause(dose: Step, duration: Milliseconds | None, *, waits: bool) -> Step:
+    """Return the pause after a dose, in the same pose; where it `waits`, it has no end."""
+    return Step(
+        name="Pause",
+        kind=StepKind.PAUSE,
+        pose=dose.pose,
+        duration=duration,
+        advance=Advance.MANUAL if waits else Advance.AUTO,
+        say=PAUSE_WORDS,
+        contact=dose.contact,
+    )
 
 
 def with_defaults(own: Titration, document: Titration) -> Titration:

@@ -39,8 +39,8 @@ def _set_aside(file: Path, what: str) -> str:
     try:
         file.rename(aside)
     except OSError:
-        return f"{what} could not be read. It is left in {file.name}."
-    return f"{what} could not be read. It is kept in {aside.name}, and an empty one is used."
+        return f"{what} could not be read. The file is left as it is: {file.name}."
+    return f"{what} could not be read. The file is kept as {aside.name}, and a new one is begun."
 
 
 def _each_by_itself(written: dict[str, Any], kind: type[_T], what: str) -> tuple[_T, str]:
@@ -56,7 +56,7 @@ def _each_by_itself(written: dict[str, Any], kind: type[_T], what: str) -> tuple
         kept = msgspec.structs.replace(kept, **{name: getattr(one, name)})
     if not refused:
         return kept, ""
-    return kept, f"{what} has something that could not be used: {', '.join(refused)}."
+    return kept, f"{what}: something in the file could not be used: {', '.join(refused)}."
 
 
 def write_whole(file: Path, content: msgspec.Struct) -> None:

@@ -1,27 +1,35 @@
-"""Laying a session out in time, and laying the rest of it out anew when the breath changes."""
+"""Laying a session out in time, and laying the rest of it out anew when the person chooses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from hipcalm.core import fields
 from hipcalm.core.breath import RAMP, Pattern, of_cycle, paced
+from hipcalm.core.dosing import Cut, dosed, matched, unpaced
 from hipcalm.core.duration import spoken_text
-from hipcalm.core.expand import Choices, Placed, expand, is_swapped, words_of
-from hipcalm.core.session import Advance, Session, StepKind
+from hipcalm.core.expand import Added, Choices, Placed, expand, is_swapped, words_of
+from hipcalm.core.session import Advance, Breath, Session, StepKind
 from hipcalm.core.timeline import BreathRun, Cue, CueKind, Gate, Span, Timeline
 
 GATE_WORDS = "Whenever you're ready, Space goes on."
 STAY_WORDS = "Stay as long as you like. Space carries on."
 END_WORDS = "That's the end. Take your time."
+OFFER_WORDS = "Stay, carry on, smaller, ground or end: all fine."
+LIGHT_HEADED_OFFER = "Sit, end, or carry on whenever you like."
+OFFER_MS = 8_000
+"""How long after the start of a pause the person's choices are told."""
+SHORTEST_TO_OFFER_MS = 15_000
+"""In a shorter pause, which a personal script may have, the choices are only shown."""
 
 
 def lay_out(session: Session, choices: Choices | None = None) -> Timeline:
     """Return the session on the time axis, as this person has chosen it."""
     choices = choices or Choices()
     spans = _Layout(choices).spans(expand(session, choices))
-    return _timeline(session.id, session.title, spans, choices)
+    return _timeline(_Told(session.id, session.title), spans, choices)
 
 
 def lay_out_anew(
@@ -40,13 +48,76 @@ def lay_out_anew(
     """
     present = timeline.spans[index]
     run = present.run_at(position_ms - present.start_ms)
-    layout = _Layout(choices, ramp_ms=from_cycle_ms or _last_cycle_ms(timeline, index, run))
+    last_ms = from_cycle_ms or _last_cycle_ms(timeline, index, run)
+    layout = _Layout(choices, longest_ms=int(last_ms * RAMP) if last_ms else None)
     if run is not None:
         present = layout.span_anew(present, position_ms - present.start_ms, run)
-    spans = [*timeline.spans[:index], present]
-    layout.start_ms = present.end_ms
-    spans += layout.spans((span.placed for span in timeline.spans[index + 1 :]), index + 1)
-    return _timeline(timeline.session_id, timeline.title, spans, choices)
+    row = [span.written for span in timeline.spans[index + 1 :]]
+    return _followed_by(timeline, present, position_ms, row, layout)
+
+
+def lay_out_dosed(timeline: Timeline, index: int, position_ms: int, choices: Choices) -> Timeline:
+    """Return the timeline with the steps after the present one laid out by their level.
+
+    Of the present one only a pause changes that is still on: it becomes longer.
+    """
+    present = timeline.spans[index]
+    if present.step.kind is StepKind.PAUSE and not present.runs and position_ms < present.end_ms:
+        longer_ms = dosed(present.written, choices).length_ms()
+        present = replace(present, duration_ms=max(present.duration_ms, longer_ms))
+    row = [span.written for span in timeline.spans[index + 1 :]]
+    layout = _Layout(choices, _ramp_to_come(timeline, index, present.duration_ms, choices))
+    return _followed_by(timeline, present, position_ms, row, layout)
+
+
+def lay_out_cut(
+    timeline: Timeline, index: int, position_ms: int, cut: Cut, choices: Choices
+) -> Timeline:
+    """Return the timeline with the present step cut off, its gate too, and a row put behind it."""
+    present = timeline.spans[index]
+    layout = _Layout(choices, _ramp_to_come(timeline, index, cut.at_ms, choices))
+    placed = replace(present.placed, given_ms=cut.at_ms)
+    present = replace(
+        present,
+        placed=placed,
+        # Gone back to, a breath that was left in its middle is not paced, nor made whole.
+        written=replace(placed, breath=Breath()) if choices.own_breath else placed,
+        duration_ms=cut.at_ms,
+        runs=tuple(_runs_until(present.runs, cut.at_ms)),
+        gate=None,
+        beyond_ms=present.beyond_ms + present.duration_ms - cut.at_ms,
+    )
+    row = [*cut.row, *(span.written for span in timeline.spans[index + 1 :])]
+    return _followed_by(timeline, present, position_ms, row, layout)
+
+
+def lay_out_again(timeline: Timeline, index: int, choices: Choices) -> Timeline:
+    """Return the timeline for someone gone back to the start of a step, laid out as it is now.
+
+    What was made smaller or unpaced since then is so in what is done again, too.
+    """
+    layout = _Layout(choices, _ramp_to_come(timeline, index, 0, choices))
+    spans = list(timeline.spans[:index])
+    layout.go_on_from(spans)
+    spans += layout.spans((span.written for span in timeline.spans[index:]), index)
+    return _timeline(_told(timeline, index - 1, timeline.total_ms), spans, choices)
+
+
+def lay_out_waiting(timeline: Timeline, index: int, position_ms: int, choices: Choices) -> Timeline:
+    """Return the timeline with the present step waiting at its end, without limit."""
+    spans = list(timeline.spans)
+    spans[index] = replace(spans[index], gate=Gate())
+    return _timeline(_told(timeline, index, position_ms), spans, choices)
+
+
+def _followed_by(
+    timeline: Timeline, present: Span, position_ms: int, row: Iterable[Placed], layout: _Layout
+) -> Timeline:
+    """Return what has been played, the present step, and a row laid out behind it."""
+    spans = [*timeline.spans[: present.index], present]
+    layout.go_on_from(spans)
+    spans += layout.spans(row, present.index + 1)
+    return _timeline(_told(timeline, present.index, position_ms), spans, layout.choices)
 
 
 def _last_cycle_ms(timeline: Timeline, index: int, present: BreathRun | None) -> int | None:
@@ -56,89 +127,174 @@ def _last_cycle_ms(timeline: Timeline, index: int, present: BreathRun | None) ->
     return last.pattern.cycle_ms if last else None
 
 
-class _Layout:
-    """Puts steps one behind the other; `ramp_ms` is the last breath of a ramp still going on."""
+def _ramp_to_come(timeline: Timeline, index: int, end_ms: int, choices: Choices) -> int | None:
+    """Return the length of the next breath, if it is one that leads to a slower one."""
+    for span in timeline.spans[index:]:
+        for run in span.runs:
+            if span.index > index or run.end_ms > end_ms:
+                pattern = span.placed.pattern
+                is_led = (
+                    pattern and run.pattern.cycle_ms < paced(pattern, choices.pace_steps).cycle_ms
+                )
+                return run.pattern.cycle_ms if is_led else None
+    return None
 
-    def __init__(self, choices: Choices, ramp_ms: int | None = None) -> None:
+
+def _runs_until(runs: Iterable[BreathRun], end_ms: int) -> Iterator[BreathRun]:
+    """Yield the breaths that begin before `end_ms`, the last one whole."""
+    for run in runs:
+        cycles = -(-(end_ms - run.start_ms) // run.pattern.cycle_ms)
+        if cycles > 0:
+            yield run._replace(cycles=min(run.cycles, cycles))
+
+
+class _Layout:
+    """Puts steps one behind the other. `longest_ms` bounds the next breath while a ramp goes on."""
+
+    def __init__(self, choices: Choices, longest_ms: int | None = None) -> None:
         self.choices = choices
         self.start_ms = 0
-        self.ramp_ms = ramp_ms
+        self.longest_ms = longest_ms
+        self.dose_ms: dict[int, int] = {}
+        """The time laid out for each dose, by its number."""
 
     def spans(self, row: Iterable[Placed], first_index: int = 0) -> list[Span]:
         spans = []
-        for index, placed in enumerate(row, first_index):
+        for index, written in enumerate(row, first_index):
+            if self.choices.own_breath:
+                written = unpaced(written, self.choices)  # noqa: PLW2901
+            placed = self._as_chosen(written)
             length_ms = placed.length_ms()
-            runs = tuple(self._runs(placed.pattern, 0, length_ms))
+            runs = tuple(self._runs(placed, 0))
             if runs:
                 length_ms = runs[-1].end_ms
-            gate = self._gate(placed, index, length_ms)
-            spans.append(Span(index, self.start_ms, length_ms, placed, "", runs, gate))
-            self.start_ms += length_ms
+            gate = self._gate(placed, length_ms)
+            is_easier = self.choices.easier or placed.level > 0
+            span = Span(
+                index,
+                self.start_ms,
+                length_ms,
+                placed,
+                written,
+                "",
+                runs,
+                gate,
+                is_easier=is_easier,
+            )
+            self.go_on_from([span])
+            spans.append(span)
         return spans
+
+    def go_on_from(self, spans: Iterable[Span]) -> None:
+        """Put what comes next behind these spans, which count towards their doses."""
+        for span in spans:
+            self.start_ms = span.end_ms
+            if span.placed.is_dose:
+                number = span.placed.number
+                self.dose_ms[number] = self.dose_ms.get(number, 0) + span.duration_ms
+
+    def _as_chosen(self, written: Placed) -> Placed:
+        first_ms = None if written.twin is None else self.dose_ms.get(written.twin)
+        if not written.is_dose or first_ms is None:
+            return dosed(written, self.choices)
+        return matched(written, first_ms - self.dose_ms.get(written.number, 0), self.choices)
 
     def span_anew(self, span: Span, offset_ms: int, run: BreathRun) -> Span:
         """Return a span whose present breath is its last of the old kind."""
         cycles = (offset_ms - run.start_ms) // run.pattern.cycle_ms + 1
         kept = [*(r for r in span.runs if r.start_ms < run.start_ms), run._replace(cycles=cycles)]
-        end_ms = kept[-1].end_ms
-        runs = (*kept, *self._runs(span.placed.pattern, end_ms, span.placed.length_ms()))
+        runs = (*kept, *self._runs(span.placed, kept[-1].end_ms))
         return replace(span, runs=runs, duration_ms=runs[-1].end_ms)
 
-    def _runs(self, pattern: Pattern | None, start_ms: int, end_ms: int) -> Iterator[BreathRun]:
-        """Yield whole breaths from `start_ms` until `end_ms` has been reached or passed."""
-        if pattern is None or not self.choices.breath_comfortable:
+    def _runs(self, placed: Placed, start_ms: int) -> Iterator[BreathRun]:
+        """Yield whole breaths from `start_ms` until the step's length is reached or passed."""
+        if placed.pattern is None or not self.choices.breath_comfortable:
             return
-        target = paced(pattern, self.choices.pace_steps)
+        target = paced(placed.pattern, self.choices.pace_steps)
+        end_ms = placed.length_ms()
         while start_ms < end_ms:
             run = BreathRun(start_ms, 1, self._next_breath(target))
-            if self.ramp_ms is None:
+            if self.longest_ms is None:
                 run = run._replace(cycles=-(-(end_ms - start_ms) // target.cycle_ms))
             start_ms = run.end_ms
             yield run
 
     def _next_breath(self, target: Pattern) -> Pattern:
-        if self.ramp_ms is None:
+        longest_ms = self.longest_ms
+        if longest_ms is None:
             return target
-        longest_ms = int(self.ramp_ms * RAMP)
         if target.cycle_ms <= longest_ms:
-            self.ramp_ms = None
+            self.longest_ms = None
             return target
-        self.ramp_ms = longest_ms
+        self.longest_ms = int(longest_ms * RAMP)
         return of_cycle(target, longest_ms)
 
-    def _gate(self, placed: Placed, index: int, length_ms: int) -> Gate | None:
+    def _gate(self, placed: Placed, length_ms: int) -> Gate | None:
         kind = placed.step.kind
         if kind is StepKind.PAUSE and self.choices.wait_after_pauses:
             return Gate()
         if placed.step.advance is Advance.AUTO and (kind is not StepKind.CHOICE or length_ms):
             return None
         # Only the first step and a choice wait without limit: later on, people are out of reach.
-        endless = index == 0 or kind in (StepKind.CHOICE, StepKind.PAUSE)
+        endless = placed.number == 0 or kind in (StepKind.CHOICE, StepKind.PAUSE)
         return Gate() if endless else Gate(limit_ms=length_ms)
 
 
-def _timeline(session_id: str, title: str, spans: Sequence[Span], choices: Choices) -> Timeline:
+class _Told(NamedTuple):
+    """What stays of a timeline: its name, and the cues up to (span, position), which were told."""
+
+    session_id: str
+    title: str
+    cues: tuple[Cue, ...] = ()
+    upto: tuple[int, int] = (-1, 0)
+
+
+def _told(timeline: Timeline, index: int, position_ms: int) -> _Told:
+    upto = index, position_ms
+    cues = (c for c in timeline.cues if c.kind is not CueKind.END and (c.span, c.at_ms) <= upto)
+    return _Told(timeline.session_id, timeline.title, tuple(cues), upto)
+
+
+def _timeline(told: _Told, spans: Sequence[Span], choices: Choices) -> Timeline:
     total_ms = spans[-1].end_ms
-    told = [
-        replace(span, caption=_filled(words_of(span.step, choices) or "", span, spans, total_ms))
+    present = told.upto[0]
+    captioned = [
+        span if span.index <= present else replace(span, caption=_caption(span, spans, choices))
         for span in spans
     ]
-    cues = [cue for span in told for cue in _cues_of(span, told, total_ms, choices)]
-    cues.append(Cue(total_ms, len(told) - 1, CueKind.END, END_WORDS))
-    return Timeline(session_id, title, tuple(told), tuple(cues))
+    cues = list(told.cues)
+    for span in captioned[max(0, present) :]:
+        to_come = _cues_of(span, captioned, choices)
+        cues += (cue for cue in to_come if (cue.span, cue.at_ms) > told.upto)
+    cues.append(Cue(total_ms, len(captioned) - 1, CueKind.END, END_WORDS))
+    return Timeline(told.session_id, told.title, tuple(captioned), tuple(cues))
 
 
-def _cues_of(span: Span, spans: Sequence[Span], total_ms: int, choices: Choices) -> Iterator[Cue]:
+def _caption(span: Span, spans: Sequence[Span], choices: Choices) -> str:
+    words = words_of(span.step, replace(choices, easier=span.is_easier))
+    return _filled(words or "", span, spans)
+
+
+def _cues_of(span: Span, spans: Sequence[Span], choices: Choices) -> Iterator[Cue]:
     yield Cue(span.start_ms, span.index, _opening(span, spans), span.caption or span.step.name)
-    if not is_swapped(span.step, choices):
-        for later in sorted(span.step.later, key=lambda line: line.at):
-            if later.at < span.duration_ms:
-                at_ms = span.start_ms + later.at
-                text = _filled(later.say, span, spans, total_ms, at_ms)
-                yield Cue(at_ms, span.index, CueKind.LATER, text)
+    for after_ms, text in sorted(_later_lines(span, choices), key=lambda line: line[0]):
+        at_ms = span.start_ms + after_ms
+        yield Cue(at_ms, span.index, CueKind.LATER, _filled(text, span, spans, at_ms))
     if span.gate is not None:
         words = STAY_WORDS if span.step.kind is StepKind.PAUSE else GATE_WORDS
         yield Cue(span.end_ms, span.index, CueKind.GATE, words)
+
+
+def _later_lines(span: Span, choices: Choices) -> Iterator[tuple[int, str]]:
+    """Yield what is said in the midst of a span, and how long after its start."""
+    if not is_swapped(span.step, replace(choices, easier=span.is_easier)):
+        for later in span.step.later:
+            after_ms = later.at - span.placed.done_ms
+            if 0 <= after_ms < span.duration_ms:
+                yield after_ms, later.say
+    if span.step.kind is StepKind.PAUSE and span.duration_ms >= SHORTEST_TO_OFFER_MS:
+        is_light_headed = span.placed.added is Added.LIGHT_HEADED
+        yield OFFER_MS, LIGHT_HEADED_OFFER if is_light_headed else OFFER_WORDS
 
 
 def _opening(span: Span, spans: Sequence[Span]) -> CueKind:
@@ -155,9 +311,7 @@ def _opening(span: Span, spans: Sequence[Span]) -> CueKind:
     return CueKind.STEP
 
 
-def _filled(
-    text: str, span: Span, spans: Sequence[Span], total_ms: int, at_ms: int | None = None
-) -> str:
+def _filled(text: str, span: Span, spans: Sequence[Span], at_ms: int | None = None) -> str:
     if "{" not in text:
         return text
     at_ms = span.start_ms if at_ms is None else at_ms
@@ -166,7 +320,7 @@ def _filled(
         "name": span.step.name,
         "next": following,
         "duration": spoken_text(span.duration_ms),
-        "remaining": spoken_text(total_ms - at_ms),
+        "remaining": spoken_text(spans[-1].end_ms - at_ms),
     }
     if span.side is not None:
         values |= {"side": span.side.value, "other": span.side.other.value}

@@ -9,10 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from hipcalm.core import dosing
 from hipcalm.core.breath import Pattern, matched_cycle_ms, reachable_steps
-from hipcalm.core.expand import Choices
-from hipcalm.core.layout import lay_out_anew
-from hipcalm.core.timeline import Cue, CueKind, Moment, Timeline
+from hipcalm.core.expand import Added, Choices
+from hipcalm.core.layout import (
+    lay_out_again,
+    lay_out_anew,
+    lay_out_cut,
+    lay_out_dosed,
+    lay_out_waiting,
+)
+from hipcalm.core.session import StepKind
+from hipcalm.core.timeline import Cue, CueKind, Moment, Span, Timeline
 
 SLEEP_GAP_MS = 5_000
 """Two advances further apart than this mean that the machine slept or froze."""
@@ -75,6 +83,7 @@ class Player:
 
     `rate` is how much faster than real time `now_ms` runs (a rehearsal); it widens the gap that
     counts as sleep. With `opens_gates`, gates open by themselves after their nominal length.
+    `begins` is the span to begin in, and how far into it.
     """
 
     def __init__(
@@ -85,12 +94,13 @@ class Player:
         *,
         rate: int = 1,
         opens_gates: bool = False,
+        begins: tuple[int, int] = (0, 0),
     ) -> None:
         self._timeline = timeline
         self._choices = choices
         self._gap_ms = SLEEP_GAP_MS * rate
         self._opens_gates = opens_gates
-        self._state = State(now_ms)
+        self._state = _state_at(timeline, begins, now_ms)
         self._taps: list[int] | None = None
 
     @property
@@ -107,6 +117,26 @@ class Player:
     def waits_for_person(self) -> bool:
         """Whether the present step ends when the person says that they are ready."""
         return self._is_on and self._timeline.spans[self._state.index].gate is not None
+
+    @property
+    def choices(self) -> Choices:
+        """What the person has chosen, as it is now."""
+        return self._choices
+
+    @property
+    def level(self) -> int:
+        """How much smaller what is to come has been made: 0 is as it is written."""
+        return self._choices.level
+
+    @property
+    def index(self) -> int:
+        """The index of the present step in the timeline."""
+        return self._state.index
+
+    @property
+    def position_ms(self) -> int:
+        """Where it was when it was last told the time."""
+        return self._state.position_ms
 
     @property
     def is_matching(self) -> bool:
@@ -164,8 +194,10 @@ class Player:
             return progress
         index = self._state.index
         elapsed_ms = self._state.position_ms - self._timeline.spans[index].start_ms
-        back = 1 if elapsed_ms < JUST_BEGUN_MS else 0
-        return self._go_to(max(0, index - back), progress)
+        index = max(0, index - 1 if elapsed_ms < JUST_BEGUN_MS else index)
+        if self._choices.own_breath or self._timeline.spans[index].level != self.level:
+            self._timeline = lay_out_again(self._timeline, index, self._choices)
+        return self._go_to(index, progress)
 
     def pace(self, now_ms: int, steps: int) -> Progress:
         """Make the breath slower (`steps` above 0) or faster by half seconds, from the next on."""
@@ -203,6 +235,118 @@ class Player:
     def taps(self) -> int:
         """How many out-breaths have been tapped since `match`."""
         return len(self._taps or ())
+
+    def ease(self, now_ms: int) -> Progress:
+        """Begin a titration pause after the present out-breath; in a pause already, stay there.
+
+        Where nothing is paced it begins after the present repetition, or at once. A gate that is
+        waiting gives way to a pause that waits.
+        """
+        was_in_pause = self._is_in_pause
+        progress = self.advance(now_ms)
+        if self._state.mode is Mode.ENDED:
+            return progress
+        if not self._is_in_pause:
+            return self._ease(progress)
+        return self._stay(progress) if was_in_pause else progress
+
+    def _ease(self, progress: Progress) -> Progress:
+        spans, index = self._timeline.spans, self._state.index
+        following = spans[index + 1].written if index + 1 < len(spans) else None
+        cut = dosing.pause_in(self._span, following, self._elapsed_ms)
+        if cut is not None:
+            self._cut(cut)
+        if cut is None and self._state.mode is Mode.WAITING:
+            return self._stay(self._go_to(index + 1, progress))
+        if cut is not None and self._state.position_ms >= self._span.end_ms:
+            return self._go_to(index + 1, progress)
+        return self._progress(progress.cues)
+
+    def stay(self, now_ms: int) -> Progress:
+        """Let the present pause wait without limit, until `carry_on`; elsewhere nothing happens.
+
+        Where the pause has ended since the last look, another begins.
+        """
+        return self.ease(now_ms) if self._is_in_pause else self.advance(now_ms)
+
+    def _stay(self, progress: Progress) -> Progress:
+        state = self._state
+        if self._span.gate is None:
+            self._timeline = lay_out_waiting(
+                self._timeline, state.index, state.position_ms, self._choices
+            )
+        return self._progress(progress.cues, progress.passed_over)
+
+    def carry_on(self, now_ms: int) -> Progress:
+        """Leave the present pause for what comes next; elsewhere only go on from a `pause`.
+
+        Nor does more happen where the pause has ended since the last look.
+        """
+        before = self._state
+        progress = self.resume(now_ms)
+        is_the_one = self._is_in_pause and self._state.index == before.index
+        if before.mode is Mode.PAUSED or not is_the_one:
+            return progress
+        return self._go_to(before.index + 1, progress)
+
+    def go_smaller(self, now_ms: int) -> Progress:
+        """Make every later dose smaller and every later pause longer, with the easier words.
+
+        A pause that is on becomes longer too, and goes on.
+        """
+        return self._go_to_level(now_ms, dosing.smaller(self.level))
+
+    def go_larger(self, now_ms: int) -> Progress:
+        """Take one `go_smaller` back, from the next dose on; never above the script."""
+        return self._go_to_level(now_ms, dosing.larger(self.level))
+
+    def _go_to_level(self, now_ms: int, level: int) -> Progress:
+        progress = self.advance(now_ms)
+        state = self._state
+        if state.mode is Mode.ENDED or level == self.level:
+            return progress
+        self._choices = replace(self._choices, level=level)
+        self._timeline = lay_out_dosed(
+            self._timeline, state.index, state.position_ms, self._choices
+        )
+        return self._progress(progress.cues)
+
+    def light_headed(self, now_ms: int) -> Progress:
+        """Stop pacing the breath, now and later, and wait at once in a pause without limit."""
+        progress = self.advance(now_ms)
+        if self._state.mode is Mode.ENDED or self._span.placed.added is Added.LIGHT_HEADED:
+            return progress
+        self._taps = None
+        self._choices = replace(self._choices, own_breath=True)
+        self._cut(dosing.light_headed_in(self._span, self._elapsed_ms, self._choices))
+        return self._go_to(self._state.index + 1, progress)
+
+    def come_back(self, now_ms: int) -> Progress:
+        """Go on after grounding: settle, then begin the present step anew, one level smaller."""
+        progress = self.resume(now_ms)
+        if self._state.mode is Mode.ENDED:
+            return progress
+        self._choices = replace(self._choices, level=dosing.smaller(self.level))
+        self._cut(dosing.settling_in(self._span, self._elapsed_ms))
+        return self._go_to(self._state.index + 1, progress)
+
+    @property
+    def _span(self) -> Span:
+        return self._timeline.spans[self._state.index]
+
+    @property
+    def _elapsed_ms(self) -> int:
+        return self._state.position_ms - self._span.start_ms
+
+    @property
+    def _is_in_pause(self) -> bool:
+        return self._state.mode is not Mode.ENDED and self._span.step.kind is StepKind.PAUSE
+
+    def _cut(self, cut: dosing.Cut) -> None:
+        state = self._state
+        self._timeline = lay_out_cut(
+            self._timeline, state.index, state.position_ms, cut, self._choices
+        )
 
     def end(self, now_ms: int) -> Progress:
         """End here, kindly; the cues that were still to come are passed over."""
@@ -324,3 +468,12 @@ class Player:
         )
         reason = state.reason if state.mode is Mode.PAUSED else None
         return Progress(moment, state.mode, cues, passed, reason)
+
+
+def _state_at(timeline: Timeline, begins: tuple[int, int], now_ms: int) -> State:
+    """Return the state of a player that begins in a span, some time after its start."""
+    index, elapsed_ms = begins
+    span = timeline.spans[index]
+    position_ms = span.start_ms + min(elapsed_ms, span.duration_ms)
+    earlier = (c for c in timeline.cues if (c.span, c.at_ms) < (index, position_ms))
+    return State(now_ms, position_ms, index, cue=sum(1 for _ in earlier))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
+
+from hipcalm.core.keeping import read_patiently, write_whole
 
 TEXT_SIZES = (80, 200)
 
@@ -39,6 +39,8 @@ class Settings(msgspec.Struct, frozen=True):
     breath_comfortable: bool = True
     breath_holds: bool = False
     wait_after_pauses: bool = False
+    welcomed: bool = False
+    """Whether the first screen of all has been seen."""
     cards_read: tuple[str, ...] = ()
     """Ids of sessions whose card has been read once."""
     sound: bool = True
@@ -64,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True):
     """A name of the output's own; "" is the default device."""
     sound_offset_ms: Annotated[int, Meta(ge=-FARTHEST_OFFSET_MS, le=FARTHEST_OFFSET_MS)] = 0
     """How much earlier every sound is sent, for headsets that are late."""
+    global_key: Annotated[str, Meta(max_length=40)] = "ctrl+alt+g"
+    """Grounds from whatever window is in front, where the desktop allows it; "" for none."""
     level_checked: bool = False
     """Whether the person has heard how loud it is, or wanted none of it."""
 
@@ -74,65 +78,9 @@ def load_settings(file: Path) -> tuple[Settings, str]:
     A file that is no settings file is set aside, never lost; a single value that can't be used is
     left at its default and takes no other with it.
     """
-    try:
-        raw = file.read_bytes()
-    except FileNotFoundError:
-        return Settings(), ""
-    except OSError as error:
-        return (
-            Settings(),
-            f"Your settings could not be read ({error.strerror}); the usual ones are used.",
-        )
-    try:
-        written = msgspec.json.decode(raw, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return Settings(), _set_aside(file)
-    return _each_by_itself(written)
-
-
-def _set_aside(file: Path) -> str:
-    aside = file.with_suffix(".damaged.json")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = file.with_suffix(f".damaged-{number}.json")
-    try:
-        file.rename(aside)
-    except OSError:
-        return "Your settings could not be read; the usual ones are used."
-    return (
-        f"Your settings could not be read. They are kept in {aside.name}; the usual ones are used."
-    )
-
-
-def _each_by_itself(written: dict[str, Any]) -> tuple[Settings, str]:
-    settings, refused = Settings(), []
-    for name in Settings.__struct_fields__:
-        if name not in written:
-            continue
-        try:
-            one = msgspec.convert({name: written[name]}, Settings)
-        except msgspec.ValidationError:
-            refused.append(name.replace("_", " "))
-            continue
-        settings = msgspec.structs.replace(settings, **{name: getattr(one, name)})
-    if not refused:
-        return settings, ""
-    return settings, f"These settings could not be used and are as usual: {', '.join(refused)}."
+    return read_patiently(file, Settings, "Your settings")
 
 
 def save_settings(file: Path, settings: Settings) -> None:
     """Write the settings, all or nothing. Raises OSError where that is not possible."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
-    beside = file.with_suffix(".new")
-    try:
-        with beside.open("wb") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(file)
-    except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
+    write_whole(file, settings)

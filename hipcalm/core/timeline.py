@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from hipcalm.core.breath import Pattern, Phase, eased, point_at
-from hipcalm.core.expand import Placed
+from hipcalm.core.expand import Added, Placed
 from hipcalm.core.session import Side, Step, StepKind
 
 
@@ -59,15 +59,23 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A step on the time axis. `runs` holds its breaths; there are none where nothing is paced."""
+    """A step on the time axis. `runs` holds its breaths; there are none where nothing is paced.
+
+    `placed` is the step as it is played, `written` as it was before the person made it smaller.
+    `is_easier` tells that its easier words and picture are wanted. `beyond_ms` is the time of the
+    step that lies behind a pause in the midst of it.
+    """
 
     index: int
     start_ms: int
     duration_ms: int
     placed: Placed
+    written: Placed
     caption: str
     runs: tuple[BreathRun, ...] = ()
     gate: Gate | None = None
+    is_easier: bool = False
+    beyond_ms: int = 0
 
     @property
     def step(self) -> Step:
@@ -78,6 +86,11 @@ class Span:
     def side(self) -> Side | None:
         """The side that is worked on, if any."""
         return self.placed.side
+
+    @property
+    def level(self) -> int:
+        """How much smaller the step is than the script has it: 0 is as it is written."""
+        return self.placed.level
 
     @property
     def end_ms(self) -> int:
@@ -155,6 +168,22 @@ class Moment:
         return self.total_ms - self.position_ms
 
     @property
+    def offers_choices(self) -> bool:
+        """Whether this is a pause: to stay, carry on, go smaller, ground, or end."""
+        return self.span.step.kind is StepKind.PAUSE
+
+    @property
+    def is_staying(self) -> bool:
+        """Whether the pause waits without limit, until the person carries on."""
+        gate = self.span.gate
+        return self.offers_choices and gate is not None and gate.limit_ms is None
+
+    @property
+    def added(self) -> Added | None:
+        """What the person's own choice has put here, if the step is not the script's."""
+        return self.span.placed.added
+
+    @property
     def is_paced(self) -> bool:
         """Whether a breath is shown to follow."""
         return self.phase is not None
@@ -199,7 +228,7 @@ class Timeline:
             fullness=fullness,
             phase_left_ms=phase_left_ms,
             breath_index=span.breath_index_at(elapsed_ms),
-            movement=rep.lift if rep else elapsed_ms / (span.duration_ms or 1),
+            movement=rep.lift if rep else _share_at(span, elapsed_ms),
             rep=rep,
             next_name=following.step.name if following else "",
             next_side=following.side if following else None,
@@ -215,11 +244,18 @@ def _breath_at(span: Span, elapsed_ms: int) -> tuple[Phase | None, float, int]:
     return point_at(run.pattern, elapsed_ms - run.start_ms)
 
 
+def _share_at(span: Span, elapsed_ms: int) -> float:
+    """Return how much of the whole step, with what a pause has cut from it, has been played."""
+    done_ms = span.placed.done_ms
+    whole_ms = done_ms + span.duration_ms + span.beyond_ms
+    return (done_ms + elapsed_ms) / (whole_ms or 1)
+
+
 def _rep_at(span: Span, elapsed_ms: int) -> RepPoint | None:
     reps = span.step.reps
     if reps is None or span.step.kind is StepKind.PAUSE:
         return None
-    number, into_ms = divmod(elapsed_ms, reps.one_ms or 1)
+    number, into_ms = divmod(span.placed.done_ms + elapsed_ms, reps.one_ms or 1)
     if number >= reps.count:
         return RepPoint(reps.count, reps.count, 0.0)
     if into_ms < reps.up:

@@ -1,12 +1,15 @@
-"""The question that Esc asks in a session: carry on, or end here. Both are fine."""
+"""What is asked or told over a paused session: carry on, end here, or see people and help."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
-from hipcalm.ui.texts import button, label
+from hipcalm.ui.texts import button, label, set_text
+
+PAUSED = "Paused"
+PAUSED_WORDS = "You can carry on from here, or end for now. Either is fine."
 
 
 class AskPanel(QFrame):
@@ -15,36 +18,46 @@ class AskPanel(QFrame):
     Signals:
         carry_on_chosen: Space, Enter on it, Esc, or a click.
         end_chosen: E, Enter on it, or a click.
+        help_chosen: H, Enter on it, or a click.
     """
 
     carry_on_chosen = Signal()
     end_chosen = Signal()
+    help_chosen = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._outer = parent
         self.setProperty("role", "panel")
-        self.setAccessibleName("Paused")
-        title = label("Paused", "title")
-        words = label("You can carry on from here, or end for now. Either is fine.", wraps=True)
+        self._title = label(PAUSED, "title")
+        self._words = label(PAUSED_WORDS, wraps=True)
         self._carry_on = button("Carry on  (Space)", "primary")
         self._end = button("End here  (E)")
-        self._carry_on.clicked.connect(self.carry_on_chosen)
-        self._end.clicked.connect(self.end_chosen)
-        row = QHBoxLayout()
+        self._help = button("Help  (H)")
+        self._buttons = (self._carry_on, self._end, self._help)
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setSpacing(12)
-        row.addWidget(self._carry_on)
-        row.addWidget(self._end)
+        signals = (self.carry_on_chosen, self.end_chosen, self.help_chosen)
+        for made, signal in zip(self._buttons, signals, strict=True):
+            made.clicked.connect(signal)
+            row.addWidget(made)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 26, 32, 26)
         column.setSpacing(14)
-        for part in (title, words):
-            part.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(part)
+        self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._title)
+        column.addWidget(self._words)
         column.addLayout(row)
 
-    def open(self) -> None:
-        """Show the question, with carrying on chosen."""
+    def open(self, title: str = PAUSED, words: str = PAUSED_WORDS) -> None:
+        """Show the question, or something to be told, with carrying on chosen."""
+        set_text(self._title, title)
+        set_text(self._words, words)
+        is_list = "\n" in words
+        alignment = Qt.AlignmentFlag.AlignLeft if is_list else Qt.AlignmentFlag.AlignCenter
+        self._words.setAlignment(alignment)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(words)
         self.place()
         self.show()
         self.raise_()
@@ -54,12 +67,15 @@ class AskPanel(QFrame):
         """Keep to the middle of the player, whatever its size."""
         outer = self._outer.rect()
         wide = min(520, outer.width() - 24)
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.LeftToRight if wide >= 500 else ways.TopToBottom)
         high = min(max(self.heightForWidth(wide), self.sizeHint().height()), outer.height() - 12)
         self.setGeometry((outer.width() - wide) // 2, (outer.height() - high) // 2, wide, high)
 
-    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: ARG002 - there are but two
+    def focusNextPrevChild(self, is_next: bool) -> bool:
         """Keep the focus here: neither Tab nor an arrow reaches what lies below the question."""
-        (self._carry_on if self._end.hasFocus() else self._end).setFocus()
+        held = next((i for i, one in enumerate(self._buttons) if one.hasFocus()), 0)
+        self._buttons[(held + (1 if is_next else -1)) % len(self._buttons)].setFocus()
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -70,9 +86,11 @@ class AskPanel(QFrame):
                 self.carry_on_chosen.emit()
             case Qt.Key.Key_E:
                 self.end_chosen.emit()
+            case Qt.Key.Key_H:
+                self.help_chosen.emit()
             case Qt.Key.Key_Left | Qt.Key.Key_Up:
-                self._carry_on.setFocus()
+                self.focusNextPrevChild(False)
             case Qt.Key.Key_Right | Qt.Key.Key_Down:
-                self._end.setFocus()
+                self.focusNextPrevChild(True)
             case _:
                 event.accept()  # nothing else reaches the player below

@@ -36,6 +36,7 @@ class EndView(QWidget):
         super().__init__(parent)
         self._title = label(role="display", wraps=True)
         self._words = label(role="large", wraps=True)
+        self._thanks = label(role="heading", wraps=True)
         self._done = button("Done", "primary", tip="Back to the library (Enter)")
         self._done.setMinimumWidth(160)
         again = button("Once more")
@@ -51,7 +52,7 @@ class EndView(QWidget):
         column.setContentsMargins(48, 32, 48, 32)
         column.setSpacing(18)
         column.addStretch(2)
-        for words in (self._title, self._words):
+        for words in (self._title, self._words, self._thanks):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(words)
         column.addSpacing(16)
@@ -67,6 +68,12 @@ class EndView(QWidget):
         self.setAccessibleName(self._title.text())
         self._veil.set_darkness(_NIGHT if session.dim_screen and not was_early else 0.0)
         self._veil.raise_()
+        self._done.setFocus()
+
+    def thank(self, words: str) -> None:
+        """Show one line for what was answered, "" for nothing; the end has the keys again."""
+        set_text(self._thanks, words)
+        self._thanks.setVisible(bool(words))
         self._done.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

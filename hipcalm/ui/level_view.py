@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayou
 from hipcalm.ui.texts import button, label, set_text
 
 VOLUME_STEP = 10
-SAMPLE = "This is the voice. It can be quieter, louder, or silent."
 _QUESTION = "Can you hear this? Is it comfortable?"
 _WORDS = (
     "A soft bell, and the voice. Nothing in a session is louder than this. You might try it from "

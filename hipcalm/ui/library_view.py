@@ -25,7 +25,8 @@ from hipcalm.ui.posters import Posters
 from hipcalm.ui.texts import POSITION_WORDS, button, label, set_text
 from hipcalm.ui.theme import Theme
 
-_MINUTES = (2, 5, 7, 10)
+SHORT_MINUTES = 5
+_MINUTES = (2, SHORT_MINUTES, 7, 10)
 _POSITIONS = (
     Position.LYING,
     Position.FLOOR,
@@ -43,11 +44,15 @@ class LibraryView(QWidget):
         opened(Entry): a card was chosen.
         play_requested(Entry): "One small thing" chose a session that is to begin.
         settings_requested: the settings are wanted.
+        ground_requested: quiet words are wanted at once.
+        help_requested: people and help.
     """
 
     opened = Signal(object)
     play_requested = Signal(object)
     settings_requested = Signal()
+    ground_requested = Signal()
+    help_requested = Signal()
 
     def __init__(self, posters: Posters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,13 +94,17 @@ class LibraryView(QWidget):
             "Settings", tip="Look, sound of words, what applies to you (Ctrl+,)"
         )
         self._settings_button.clicked.connect(self.settings_requested)
+        self._ground = button("Ground", tip="Quiet words that bring you here (G)")
+        self._ground.clicked.connect(self.ground_requested)
+        self._help = button("Help", tip="People and numbers, and signs of too much (F1)")
+        self._help.clicked.connect(self.help_requested)
         self._name = label("HipCalm", "title")
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self._name)
         row.addStretch(1)
-        row.addWidget(self._small)
-        row.addWidget(self._settings_button)
+        for made in (self._small, self._ground, self._help, self._settings_button):
+            row.addWidget(made)
         return row
 
     def _filters(self) -> QBoxLayout:
@@ -128,8 +137,10 @@ class LibraryView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        head = (self._name, self._small, self._settings_button)
-        self._name.setVisible(self.width() >= sum(p.sizeHint().width() for p in head) + 80)
+        head = (self._name, self._small, self._ground, self._help, self._settings_button)
+        room = self.width() - 48 - sum(p.sizeHint().width() for p in head[1:])
+        self._name.setVisible(room >= self._name.sizeHint().width() + 52)
+        self._help.setVisible(room >= 30)  # F1, and grounding's own way to it, are always there
         narrow = self.width() < self._filter_row.sizeHint().width()
         way = QBoxLayout.Direction
         self._filter_row.setDirection(way.TopToBottom if narrow else way.LeftToRight)
@@ -160,6 +171,10 @@ class LibraryView(QWidget):
     def focus_cards(self) -> None:
         """Put the keys where a card can be chosen at once."""
         self._list.focus_first()
+
+    def show_short(self) -> None:
+        """Show what lasts a few minutes, and nothing longer."""
+        self._time.setCurrentIndex(self._time.findData(SHORT_MINUTES * 60_000))
 
     def wanted(self) -> Filter:
         """Return what is being looked for."""

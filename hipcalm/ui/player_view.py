@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 
 from hipcalm.core import fields
 from hipcalm.core.duration import clock_text
-from hipcalm.core.player import Mode, PauseReason, Progress
+from hipcalm.core.help_words import URGENT
+from hipcalm.core.player import Mode, Progress
 from hipcalm.core.session import Pose, Position, Session
 from hipcalm.core.timeline import CueKind, Moment, Timeline
 from hipcalm.figure.palette import Look
@@ -21,20 +22,20 @@ from hipcalm.ui.ask_panel import AskPanel
 from hipcalm.ui.distance_view import DistanceView
 from hipcalm.ui.figure_scene import FigureScene
 from hipcalm.ui.images import read_image
-from hipcalm.ui.stage import Picture, Stage
+from hipcalm.ui.pause_offers import PauseOffers
+from hipcalm.ui.player_words import far_time, picture_of, press_words, side_words
+from hipcalm.ui.stage import Stage
 from hipcalm.ui.steps_bar import StepsBar
-from hipcalm.ui.texts import PHASE_WORDS, SIDE_WORDS, button, label, set_text
+from hipcalm.ui.texts import button, label, set_text
 from hipcalm.ui.theme import Theme
 from hipcalm.ui.veil import Veil
 
-HINT = (
-    "Space pause · → skip · ← again · ↑ ↓ slower, faster breath · M match me · V sound · "
-    "D from afar · Esc"
-)
-HINT_GATE = "Space when you're ready · ← again · D from afar · Esc"
-HINT_PAUSED = "Space goes on · Esc to finish"
+STOP_SIGNS = "When to stop"
+_MORE = "The whole list is under Help."
 OPENINGS = frozenset(CueKind) - {CueKind.LATER, CueKind.GATE, CueKind.END}
 """Kinds of the cue that a step begins with."""
+LOW = 420
+"""Pixels of height below which only what is said stays."""
 DIM_OVER_MS = 60_000
 DIMMEST = 0.72
 
@@ -47,6 +48,12 @@ class PlayerView(QWidget):
         skip_requested, repeat_requested, match_requested: as they say.
         pace_requested(int): half seconds by which the breath is to be slower, or faster below 0.
         sound_toggled: sound is to go off, or on again.
+        break_requested: T: a pause after this out-breath.
+        light_headed: L: the breath is to be left alone.
+        offer_chosen(PauseOffer): what is to follow a pause.
+        ground_requested: the button beside the others; G is the window's own key.
+        help_requested: people and help, from the question that Esc asks.
+        heard(str): words shown outside of the session, to be said aloud.
         pause_requested, resume_requested, end_requested: from the question that Esc asks.
     """
 
@@ -55,6 +62,12 @@ class PlayerView(QWidget):
     repeat_requested = Signal()
     match_requested = Signal()
     sound_toggled = Signal()
+    break_requested = Signal()
+    light_headed = Signal()
+    offer_chosen = Signal(object)
+    ground_requested = Signal()
+    help_requested = Signal()
+    heard = Signal(str)
     pace_requested = Signal(int)
     pause_requested = Signal()
     resume_requested = Signal()
@@ -67,7 +80,8 @@ class PlayerView(QWidget):
         self.setAccessibleName("Player")
         self._span_index = -1
         self._dims = False
-        self._is_still = False
+        self._is_still = self._is_smaller = False
+        self._stop_signs = ""
         self._scene: FigureScene | None = None
         self._folder = Path()
         self._session_title = ""
@@ -84,6 +98,9 @@ class PlayerView(QWidget):
             Qt.Key.Key_Down: lambda: self.pace_requested.emit(-1),
             Qt.Key.Key_M: self.match_requested.emit,
             Qt.Key.Key_V: self.sound_toggled.emit,
+            Qt.Key.Key_T: self.break_requested.emit,
+            Qt.Key.Key_L: self.light_headed.emit,
+            Qt.Key.Key_S: self.tell_stop_signs,
             Qt.Key.Key_D: self.toggle_distance,
             Qt.Key.Key_Escape: self.ask,
         }
@@ -101,6 +118,7 @@ class PlayerView(QWidget):
         self._ask = AskPanel(self)
         self._ask.carry_on_chosen.connect(self._on_carry_on)
         self._ask.end_chosen.connect(self._on_end_chosen)
+        self._ask.help_chosen.connect(self.help_requested)
         self._ask.hide()
 
     def _lay_out_near(self, near: QWidget) -> None:
@@ -120,6 +138,9 @@ class PlayerView(QWidget):
         self._easier = _centred("quiet")
         self._next = _centred("quiet")
         self._hint = _centred("small")
+        self._fill_column(near)
+
+    def _fill_column(self, near: QWidget) -> None:
         self._column = column = QVBoxLayout(near)
         head = _row(self._title, self._sound, self._remaining)
         head.setStretch(0, 1)
@@ -136,24 +157,37 @@ class PlayerView(QWidget):
         ):
             column.addWidget(words)
         column.addSpacing(4)
-        column.addLayout(self._buttons())
+        self._offers = PauseOffers()
+        self._offers.chosen.connect(self.offer_chosen)
+        self._offers.hide()
+        column.addWidget(self._offers)
+        self._button_row = QWidget()
+        self._button_row.setLayout(self._buttons())
+        column.addWidget(self._button_row)
         column.addWidget(self.bar)
         column.addWidget(self._hint)
 
     def _buttons(self) -> QHBoxLayout:
-        back = button("←  Again", tip="Go back to the start of this step (Left)")
+        self._back = back = button("←  Again", tip="Go back to the start of this step (Left)")
+        back.setAccessibleName("Again")
         self._press = button("Pause", "primary", tip="Pause or go on (Space)")
-        skip = button("Skip  →", tip="Go to the next step (Right)")
+        self._skip = skip = button("Skip  →", tip="Go to the next step (Right)")
+        skip.setAccessibleName("Skip")
+        tip = "Everything stops, and quiet words bring you here (G)"
+        self._ground = ground = button("Ground  (G)", tip=tip)
         for made, wanted in (
             (back, self.repeat_requested),
             (self._press, self.pressed),
             (skip, self.skip_requested),
+            (ground, self.ground_requested),
         ):
             # A click leaves the keys with the player; Tab still reaches each button.
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(lambda _=False, signal=wanted: signal.emit())
         self._press.setMinimumWidth(170)
-        return _row(None, back, self._press, skip, None)
+        row = _row(None, back, self._press, skip, ground, None)
+        row.setContentsMargins(0, 0, 0, 0)
+        return row
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in other colours."""
@@ -182,12 +216,14 @@ class PlayerView(QWidget):
         folder: Path,
         *,
         easier: bool,
+        stop_signs: str,
     ) -> None:
         """Get ready for a session.
 
         `scene` knows its figures, `poses` name what has no picture; an author's own pictures lie
-        in `folder`.
+        in `folder`. `stop_signs` is one line of signs that are a reason to stop.
         """
+        self._stop_signs, self._is_smaller = stop_signs, False
         self._scene = scene
         self._folder = folder
         self._poses = {
@@ -218,7 +254,7 @@ class PlayerView(QWidget):
         self._show_picture(progress, taps)
         self.bar.set_position(moment.position_ms)
         set_text(self._remaining, f"{clock_text(moment.remaining_ms)} left")
-        self.distance.show_words(moment.span.step.name, _side_words(moment), _far_time(progress))
+        self.distance.show_words(moment.span.step.name, side_words(moment), far_time(progress))
         if self._dims:
             gone = 1 - min(1.0, moment.remaining_ms / DIM_OVER_MS)
             self._veil.set_darkness(DIMMEST * gone)
@@ -233,10 +269,10 @@ class PlayerView(QWidget):
         image = read_image(self._folder / own.file) if own is not None else None
         self.stage.set_image(image, own.alt if own is not None else "")
         set_text(self._name, span.step.name)
-        set_text(self._side, _side_words(moment))
-        self._side.setVisible(span.side is not None)
+        set_text(self._side, side_words(moment))
+        self._fit_buttons()
         if is_new:
-            self._say(span.caption, span.step.name, _side_words(moment))
+            self._say(span.caption, span.step.name, side_words(moment))
         set_text(self._contact, " · ".join(span.step.contact))
         self._fit_contact()
         self._contact_row.setVisible(bool(span.step.contact))
@@ -255,7 +291,7 @@ class PlayerView(QWidget):
     def _show_picture(self, progress: Progress, taps: int | None) -> None:
         moment = progress.moment
         pose = self._poses.get(moment.span.step.pose, "")
-        picture = _picture(progress, taps, pose)
+        picture = picture_of(progress, taps, pose)
         if self._scene is not None:
             is_moving = progress.mode is Mode.PLAYING
             scene = self._scene.at(moment, is_still=self._is_still, is_moving=is_moving)
@@ -278,16 +314,36 @@ class PlayerView(QWidget):
         if progress.mode is not Mode.PAUSED and self.is_asking:
             self._ask.hide()
             self.setFocus()
-        gated = progress.moment.span.gate is not None
-        if progress.mode is Mode.PAUSED:
-            words, hint = "Go on", HINT_PAUSED
-        elif gated:
-            words, hint = "Ready", HINT_GATE
-        else:
-            words, hint = "Pause", HINT
+        self._show_offers(progress)
+        words, hint = press_words(progress)
         if self._press.text() != words:
             self._press.setText(words)
         set_text(self._hint, hint)
+
+    def _show_offers(self, progress: Progress) -> None:
+        """Offer in a pause what may follow it; nothing chosen is a choice too."""
+        moment = progress.moment
+        is_offered = moment.offers_choices and progress.mode is not Mode.PAUSED
+        if is_offered:
+            self._offers.show_moment(moment, is_smaller=self._is_smaller)
+        if is_offered is self._offers.isHidden():
+            if not is_offered and self._offers.isAncestorOf(self.focusWidget()):
+                self.setFocus()
+            self._offers.setVisible(is_offered)
+            self._fit_buttons()
+
+    def show_level(self, *, is_smaller: bool) -> None:
+        """Offer a little more where the person has gone smaller."""
+        self._is_smaller = is_smaller
+
+    def tell_stop_signs(self) -> None:
+        """Pause, and show the list of signs that are a reason to stop."""
+        self.pause_requested.emit()
+        items = "\n".join(f"·  {item}" for item in URGENT.items)
+        words = f"{self._stop_signs}\n\n{URGENT.before}\n{items}\n\n{URGENT.after}"
+        has_room = self.height() >= 560
+        self._ask.open(STOP_SIGNS, words if has_room else f"{self._stop_signs} {_MORE}")
+        self.heard.emit(self._stop_signs)
 
     def ask(self) -> None:
         """Pause, and ask whether to carry on or to end; nothing is lost by asking."""
@@ -310,7 +366,10 @@ class PlayerView(QWidget):
         self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        act = self._keys.get(Qt.Key(event.key()))
+        key = Qt.Key(event.key())
+        act = self._keys.get(key)
+        if not self._offers.isHidden() and not event.isAutoRepeat() and self._offers.take_key(key):
+            return
         if act is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat() or event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -322,13 +381,25 @@ class PlayerView(QWidget):
         self._ask.place()
         self._fit_contact()
         # A low window keeps what is said; what can be known by heart goes first.
-        is_low = self.height() < 420
+        is_low = self.height() < LOW
         self._hint.setVisible(self.height() >= 480)
-        for known in (self._next, self._title, self._sound, self._remaining):
+        for known in (self._title, self._sound, self._remaining):
             known.setHidden(is_low)
         self._column.setContentsMargins(28, 8 if is_low else 18, 28, 8 if is_low else 14)
         self._column.setSpacing(5 if is_low else 8)
-        self._press.setMinimumWidth(min(170, self.width() - 268))
+        self._fit_buttons()
+
+    def _fit_buttons(self) -> None:
+        """In a small window words become signs, and a pause's offers take the buttons' place."""
+        is_narrow = self.width() < 640
+        self._press.setMinimumWidth(0 if is_narrow else 170)
+        self._ground.setText("Ground" if is_narrow else "Ground  (G)")
+        self._back.setText("←" if is_narrow else "←  Again")
+        self._skip.setText("→" if is_narrow else "Skip  →")
+        is_tight = (self.height() < 560 or is_narrow) and not self._offers.isHidden()
+        self._button_row.setHidden(is_tight)
+        self._side.setHidden(is_tight or not self._side.text())
+        self._next.setHidden(is_tight or self.height() < LOW)
 
     def _on_carry_on(self) -> None:
         self._ask.hide()
@@ -348,42 +419,6 @@ class PlayerView(QWidget):
             event = QAccessibleAnnouncementEvent(self, words)
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
             QAccessible.updateAccessibility(event)
-
-
-def _picture(progress: Progress, taps: int | None, pose: str) -> Picture:
-    moment = progress.moment
-    span_ms = moment.span.duration_ms
-    left = moment.left_ms / span_ms if span_ms else 0.0
-    fullness = moment.fullness if moment.span.runs else None
-    resting = progress.mode is not Mode.PLAYING
-    word, below = _stage_words(progress, taps, pose)
-    return Picture(fullness, left, word, below, resting)
-
-
-def _stage_words(progress: Progress, taps: int | None, pose: str) -> tuple[str, str]:
-    moment = progress.moment
-    if progress.mode is Mode.PAUSED:
-        if progress.reason is PauseReason.SLEPT:
-            return "Paused", "the computer was asleep; Space goes on from here"
-        return "Paused", "Space goes on"
-    if taps is not None:
-        return f"{taps} of 4", "press Space at the end of each out-breath"
-    if moment.is_waiting:
-        return "Whenever you're ready", "Space goes on"
-    if moment.rep is not None:
-        return f"{moment.rep.number} of {moment.rep.count}", clock_text(moment.left_ms)
-    word = PHASE_WORDS[moment.phase] if moment.phase else pose
-    return word, clock_text(moment.left_ms)
-
-
-def _side_words(moment: Moment) -> str:
-    return SIDE_WORDS[moment.span.side] if moment.span.side is not None else ""
-
-
-def _far_time(progress: Progress) -> str:
-    if progress.mode is Mode.PAUSED:
-        return "Paused"
-    return "Ready?" if progress.moment.is_waiting else clock_text(progress.moment.left_ms)
 
 
 def _centred(role: str) -> QLabel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -28,7 +29,16 @@ from hipcalm.core.session import EachSide, Session, Side
 from hipcalm.core.settings import Settings
 from hipcalm.core.timeline import Span
 from hipcalm.ui.posters import PosterLabel, Posters
-from hipcalm.ui.texts import POSITION_WORDS, SIDE_WORDS, button, frame, label, set_text
+from hipcalm.ui.render_panel import RenderPanel
+from hipcalm.ui.texts import (
+    POSITION_WORDS,
+    SIDE_WORDS,
+    button,
+    frame,
+    in_the_middle,
+    label,
+    set_text,
+)
 
 WIDEST = 820
 ROOM_FOR_PICTURE = 640
@@ -48,13 +58,17 @@ class SessionPage(QWidget):
         start_requested(Entry, Choices): Start was pressed.
         opened(Entry): another session was chosen instead.
         card_read(str): the card of a session was read, by its id.
+        ground_requested: everything is to stop, and quiet words are wanted.
         back_requested: back to the library.
+        render_requested(Entry, Choices, Path): it is to be saved as a sound file.
     """
 
     start_requested = Signal(object, object)
     opened = Signal(object)
     card_read = Signal(str)
+    ground_requested = Signal()
     back_requested = Signal()
+    render_requested = Signal(object, object, object)
 
     def __init__(self, posters: Posters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,8 +84,14 @@ class SessionPage(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._total = label(role="quiet", wraps=True)
+        self.render_panel = RenderPanel(self)
+        self.render_panel.hide()
+        self.render_panel.render_requested.connect(self._on_render)
         foot = QHBoxLayout()
+        self._ground = button("Ground  (G)", tip="Quiet words that bring you here (G)")
+        self._ground.clicked.connect(self.ground_requested)
         foot.addWidget(self._total, 1)
+        foot.addWidget(self._ground)
         foot.addWidget(self._start)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)
@@ -98,19 +118,27 @@ class SessionPage(QWidget):
         column.addLayout(self._options(session, library))
         column.addWidget(label("The steps", "heading"))
         column.addLayout(self._steps)
-        if session.source:
-            column.addWidget(label(f"Where this comes from: {session.source}", "small", wraps=True))
-        column.addStretch(1)
+        self._add_last(column, session)
         old: QWidget | None = self._scroll.takeWidget()
         if old is not None:
             old.deleteLater()  # what was pressed there may still be busy with it
-        self._scroll.setWidget(_in_the_middle(page))
+        self._scroll.setWidget(in_the_middle(page))
         self._show_steps()
         # Tab goes down the page, and comes to Start last.
         for part in page.findChildren(QWidget):
             if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                QWidget.setTabOrder(part, self._start)
+                QWidget.setTabOrder(part, self._ground)
+        QWidget.setTabOrder(self._ground, self._start)
         (self._start if self._start.isEnabled() else self._read).setFocus()
+
+    def _add_last(self, column: QVBoxLayout, session: Session) -> None:
+        """Add what is wanted least often: the sound file, and where the session comes from."""
+        self.render_panel.offer(session.title)
+        column.addWidget(self.render_panel)
+        self.render_panel.show()
+        if session.source:
+            column.addWidget(label(f"Where this comes from: {session.source}", "small", wraps=True))
+        column.addStretch(1)
 
     def _head(self, entry: Entry, session: Session, library: Library) -> QHBoxLayout:
         """Return the title with what it is, and beside it the picture of the pose."""
@@ -239,6 +267,9 @@ class SessionPage(QWidget):
         if is_read and self._entry is not None and self._entry.session is not None:
             self.card_read.emit(self._entry.session.id)
 
+    def _on_render(self, file: Path) -> None:
+        self.render_requested.emit(self._entry, self._choices, file)
+
     def _on_start(self) -> None:
         self.start_requested.emit(self._entry, self._choices)
 
@@ -251,17 +282,6 @@ class SessionPage(QWidget):
             self._scroll.verticalScrollBar().triggerAction(action)
         else:
             super().keyPressEvent(event)
-
-
-def _in_the_middle(page: QWidget) -> QWidget:
-    """Return the page between two empty margins, so that lines stay short enough to read."""
-    outer = QWidget()
-    row = QHBoxLayout(outer)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addStretch(1)
-    row.addWidget(page, 1000)
-    row.addStretch(1)
-    return outer
 
 
 def _first_group(session: Session) -> EachSide | None:

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hipcalm.core.help import HelpCard
 from hipcalm.core.session import Vocabulary
 from hipcalm.core.settings import Settings
+from hipcalm.ui.help_card_section import HelpCardSection
 from hipcalm.ui.settings_pages import BreathSection, CautionsSection, FolderSection, LookSection
 from hipcalm.ui.settings_section import Section
 from hipcalm.ui.sound_section import SoundSection
@@ -30,10 +32,14 @@ class SettingsDialog(QDialog):
 
     Signals:
         changed(Settings): something was set.
+        card_changed(HelpCard): the person's own help card was changed.
         folder_requested: the folder of the person's own sessions is to be opened.
+        ground_requested: everything is to stop, and quiet words are wanted.
     """
 
     changed = Signal(object)
+    card_changed = Signal(object)
+    ground_requested = Signal()
     folder_requested = Signal()
 
     def __init__(
@@ -41,6 +47,7 @@ class SettingsDialog(QDialog):
         settings: Settings,
         vocabulary: Vocabulary,
         folder: Path,
+        card: HelpCard | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -49,6 +56,8 @@ class SettingsDialog(QDialog):
         self.sound = SoundSection(settings)
         own = FolderSection(settings, folder)
         own.folder_requested.connect(self.folder_requested)
+        helps = HelpCardSection(settings, card or HelpCard())
+        helps.card_changed.connect(self.card_changed)
         self._names = QListWidget()
         self._names.setAccessibleName("Subjects")
         self._pages = QStackedWidget()
@@ -57,6 +66,7 @@ class SettingsDialog(QDialog):
             BreathSection(settings),
             self.sound,
             CautionsSection(settings, vocabulary),
+            helps,
             own,
         ):
             self._add(section)
@@ -90,6 +100,8 @@ class SettingsDialog(QDialog):
         outer.addLayout(row, 1)
         outer.addWidget(close)
         outer.setAlignment(close, Qt.AlignmentFlag.AlignHCenter)
+        for keys in ("G", "Ctrl+G"):
+            QShortcut(QKeySequence(keys), self, self.ground_requested.emit)
         for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
             QShortcut(QKeySequence(keys), self, lambda step=step: self._turn(step))
         self.resize(max(780, self.minimumSizeHint().width()), 640)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hipcalm.core.breath import Phase
 from hipcalm.core.session import Position, Side
@@ -76,3 +76,14 @@ def frame(role: str, *children: QWidget) -> QFrame:
     for child in children:
         column.addWidget(child)
     return made
+
+
+def in_the_middle(page: QWidget) -> QWidget:
+    """Return a page between two empty margins, so that lines stay short enough to read."""
+    outer = QWidget()
+    row = QHBoxLayout(outer)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addStretch(1)
+    row.addWidget(page, 1000)
+    row.addStretch(1)
+    return outer

@@ -254,7 +254,7 @@ def test_a_damaged_card_that_cannot_be_moved_is_left_and_told(file, monkeypatch)
 
     assert load_card(file) == (
         HelpCard(),
-        "Your help card could not be read. It is left in help-card.json.",
+        "Your help card could not be read. The file is left as it is: help-card.json.",
     )
     assert file.read_text() == "{"
 

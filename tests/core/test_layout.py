@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from hipcalm.core.breath import gentle_problems, paced
 from hipcalm.core.expand import Choices
-from hipcalm.core.layout import END_WORDS, GATE_WORDS, STAY_WORDS, lay_out, lay_out_anew
+from hipcalm.core.layout import (
+    END_WORDS,
+    GATE_WORDS,
+    OFFER_WORDS,
+    STAY_WORDS,
+    lay_out,
+    lay_out_anew,
+    lay_out_dosed,
+)
+from hipcalm.core.player import Player
 from hipcalm.core.session import Side
 from hipcalm.core.timeline import CueKind, Gate
 from tests.core.scripts import SIT, script, session, step, timeline
@@ -80,6 +89,7 @@ def test_cues_come_in_order_with_their_kinds():
         (20_000, "step", "Your right, not left"),
         (40_000, "side", "Your left, not right"),
         (60_000, "pause", "Stop"),
+        (68_000, "later", OFFER_WORDS),
         (80_000, "gate", STAY_WORDS),
         (80_000, "carry_on", "On"),
         (100_000, "step", "Off"),
@@ -127,6 +137,62 @@ def test_other_words_bring_no_later_lines():
         (Choices(cautions=frozenset({"bone"})), ["Rest.", END_WORDS]),
     ):
         assert [cue.text for cue in timeline(told, choices).cues] == texts
+
+
+def test_every_pause_with_time_for_it_offers_the_choices():
+    pause = {"kind": "pause", "say": "Rest.", "swap": "{bone: Sit.}", "later": "[{at: 9s, say: x}]"}
+    told = step(duration="15s", **pause) + step(duration="14.9s", **pause)
+
+    for choices, texts in (
+        (Choices(), ["Rest.", OFFER_WORDS, "x", "Rest.", "x"]),
+        (Choices(cautions=frozenset({"bone"})), ["Sit.", OFFER_WORDS, "Sit."]),
+    ):
+        assert [cue.text for cue in timeline(told, choices).cues[:-1]] == texts
+
+
+def test_a_session_can_begin_smaller():
+    line = timeline(
+        step(kind="stretch", duration="40s", say="Lean.", easier="Lean less.") + step(kind="pause"),
+        Choices(level=1),
+    )
+
+    assert [(span.duration_ms, span.level, span.is_easier) for span in line.spans] == [
+        (30_000, 1, True), (30_000, 1, True),
+    ]  # fmt: skip
+    assert (line.spans[0].caption, line.total_ms) == ("Lean less.", 60_000)
+
+
+def test_what_has_been_said_stays_when_the_rest_becomes_smaller():
+    line = timeline(
+        step(kind="stretch", say='"{remaining}"', easier="Less.") * 2, Choices(easier=False)
+    )
+
+    smaller = lay_out_dosed(line, 0, 5_000, Choices(level=1))
+
+    assert [cue.text for cue in smaller.cues] == ["40 seconds", "Less.", END_WORDS]
+    assert [span.caption for span in smaller.spans] == ["40 seconds", "Less."]
+    assert [span.is_easier for span in smaller.spans] == [False, True]
+    assert smaller.total_ms == 35_000
+
+
+def test_the_first_step_waits_without_limit_also_behind_a_pause():
+    player = Player(timeline(step(**WAIT) + SIT), Choices(), 0)
+    player.ease(5_000)
+
+    assert [span.gate for span in player.timeline.spans] == [None, None, Gate(), None]
+
+
+def test_a_ramp_goes_on_behind_a_pause_that_was_asked_for():
+    line = lay_out(session(script(step(duration="2min", breath="5-7"))))
+    player = Player(lay_out_anew(line, 0, 0, Choices(), from_cycle_ms=4_000), Choices(), 0)
+    whole = [pattern.cycle_ms for _, _, pattern in _breaths(player.timeline)]
+
+    player.ease(4_000)
+
+    before, pause, rest = player.timeline.spans
+    assert (before.runs[-1].end_ms, pause.runs) == (before.duration_ms, ())
+    assert [p.cycle_ms for _, _, p in _breaths(player.timeline)][: len(whole)] == whole
+    assert rest.runs[-1].end_ms == rest.duration_ms
 
 
 def test_words_without_breath_keep_the_later_lines_that_fit():

@@ -17,8 +17,19 @@ def test_a_folder_inside_the_package_comes_first():
 def test_one_folder_can_hold_everything_that_is_written(tmp_path):
     folders = paths.user_folders(tmp_path)
 
-    written = (folders.settings_file, folders.window_file, folders.sessions, folders.cache)
+    written = (
+        *(folders.settings_file, folders.window_file, folders.help_card_file),
+        *(folders.sessions, folders.journal_file, folders.cache),
+    )
     assert all(path.is_relative_to(tmp_path) for path in written)
+    assert len(set(written)) == len(written)
+
+
+def test_the_journal_has_a_folder_to_itself(tmp_path):
+    folders = paths.user_folders(tmp_path)
+
+    others = {folders.config, folders.data, folders.cache, folders.sessions}
+    assert folders.journal_file.parent not in others
 
 
 def test_without_it_each_thing_has_the_platform_s_own_place(monkeypatch):

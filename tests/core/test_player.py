@@ -218,7 +218,11 @@ def test_a_pause_that_comes_late_after_a_gate_stays_at_the_gate():
     assert player.resume(20_000).mode is Mode.WAITING
 
 
-@pytest.mark.parametrize("command", ["pause", "resume", "ready", "skip", "repeat", "end", "tap"])
+DOSING = ["ease", "stay", "carry_on", "go_smaller", "go_larger", "light_headed", "come_back"]
+COMMANDS = ["pause", "resume", "ready", "skip", "repeat", "end", "tap", *DOSING]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_first_advances(command):
     player = _player(step(later="[{at: 2s, say: x}]", duration="10s") + SIT)
     player.advance(0)
@@ -381,7 +385,7 @@ def test_ending_passes_over_what_was_to_come():
     assert player.advance(4_000).cues == ()
 
 
-@pytest.mark.parametrize("command", ["pause", "resume", "ready", "skip", "repeat", "end", "tap"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_after_the_end_nothing_changes(command):
     player = _player(TWO)
     _at(player, 40_000)

@@ -82,9 +82,8 @@ class Heard:
     def _note(self, progress):
         self.heard += progress.cues
         self.passed_over += progress.passed_over
-        self.row += sorted(
-            [*progress.cues, *progress.passed_over], key=self.player.timeline.cues.index
-        )
+        told = [*progress.cues, *progress.passed_over]
+        self.row += sorted(told, key=lambda cue: (cue.span, cue.at_ms))
         return progress
 
 

@@ -18,6 +18,7 @@ OTHER = Settings(
     breath_comfortable=False,
     breath_holds=True,
     wait_after_pauses=True,
+    welcomed=True,
     cards_read=("stability-ball",),
     sound=False,
     volume=80,
@@ -36,6 +37,7 @@ OTHER = Settings(
     output="simpleaudio",
     device="Desk lamp",
     sound_offset_ms=-40,
+    global_key="",
     level_checked=True,
 )
 
@@ -170,7 +172,7 @@ def test_a_file_that_cannot_be_set_aside_is_told(file, monkeypatch):
 
     assert (loaded, said) == (
         Settings(),
-        "Your settings could not be read; the usual ones are used.",
+        "Your settings could not be read. The file is left as it is: settings.json.",
     )
 
 
@@ -195,7 +197,7 @@ def test_a_write_that_fails_leaves_the_old_settings_and_no_rest(file, monkeypatc
     def no_space(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("hipcalm.core.settings.os.fsync", no_space)
+    monkeypatch.setattr("hipcalm.core.keeping.os.fsync", no_space)
     with pytest.raises(OSError, match="No space left"):
         save_settings(file, Settings())
 

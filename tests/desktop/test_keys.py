@@ -109,10 +109,11 @@ def test_being_told_to_end_in_the_library_ends_it_well(program):
     assert running.events == []
 
 
-def test_the_library_by_keys_from_the_first_card_to_the_end_of_a_session(program):
+def test_the_first_screen_and_the_library_by_keys_to_the_end_of_a_session(program):
     running = program()
     running.window()
 
+    running.press("Return")  # "Got it"
     running.press("Return")
     running.press("Return")
     assert running.until("started")["session"] == "three-breaths"

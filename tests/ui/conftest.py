@@ -31,6 +31,7 @@ def make_screen(qtbot, dressed, library: Library, clock: FakeClock) -> Callable[
 
     def made(settings: Settings | None = None, *, begins: str = "", **options) -> Screen:
         library.refresh()
+        options = {"asks": False} | options  # what is asked around a session has tests of its own
         window = MainWindow(library, settings or Settings(), clock, lambda: NOON, **options)
         window.resize(740, 560)
         window.set_theme(theme.LIGHT, is_still=False)

@@ -16,7 +16,7 @@ def asked(make_screen):
     """Return a function that begins a session where sound works."""
 
     def made(settings: Settings | None = None, **options) -> tuple[Screen, list]:
-        screen = make_screen(settings, **options)
+        screen = make_screen(settings, **{"asks": True} | options)
         samples: list[int] = []
         screen.window.sample_requested.connect(
             lambda: samples.append(screen.window._settings.volume)
@@ -43,14 +43,15 @@ def test_space_says_that_it_is_fine_and_the_session_begins(asked):
 
     screen.press(Key.Key_Space)
 
-    assert screen.now[0] is Mode.PLAYING
+    assert screen.view is screen.window.check_in_view, "what the script asks comes next"
     assert screen.set[-1] == Settings(level_checked=True)
 
 
 def test_it_is_asked_once(asked):
-    screen, _ = asked(Settings(level_checked=True))
+    screen, samples = asked(Settings(level_checked=True))
 
-    assert screen.now[0] is Mode.PLAYING
+    assert screen.view is screen.window.check_in_view
+    assert samples == []
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_it_is_asked_once(asked):
 def test_it_is_not_asked_where_nothing_would_be_heard(asked, settings, options):
     screen, samples = asked(settings, **options)
 
-    assert len(screen.began) == 1
+    assert screen.view is not screen.window.level_view
     assert samples == []
 
 
@@ -95,7 +96,7 @@ def test_a_session_without_sound_is_as_fine(asked):
 
     button(screen.view, "Without sound").click()
 
-    assert screen.now[0] is Mode.PLAYING
+    assert screen.view is screen.window.check_in_view
     assert screen.set[-1] == Settings(level_checked=True, sound=False)
 
 
