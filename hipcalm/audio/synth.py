@@ -48,12 +48,16 @@ class _Note(NamedTuple):
 
 
 class _Tune(NamedTuple):
-    """The notes of a sound; the lowest partial falls by 60 dB in `ring_ms`."""
+    """The notes of a sound; the lowest partial falls by 60 dB in `ring_ms`.
+
+    `level` is what it keeps of the loudness that all sounds have in common.
+    """
 
     ring_ms: int
     notes: tuple[_Note, ...]
     is_bowl: bool = False
     rise_ms: int = 0
+    level: float = 1.0
 
 
 class _Partial(NamedTuple):
@@ -91,6 +95,7 @@ _TUNES: dict[str, _Tune] = {
         (_Note(0, 329.6, 0.8), _Note(1_400, 247.2, 0.9), _Note(2_800, 164.8)),
         is_bowl=True,
     ),
+    SoundName.TICK: _Tune(800, (_Note(0, 293.7),), rise_ms=150, level=0.6),
     REMINDER: _Tune(3_500, (_Note(0, 196.0), _Note(180, 392.0, 0.5)), rise_ms=120),
     LEVEL_CHECK: _Tune(
         2_000, (_Note(0, 329.6), _Note(700, 440.0), _Note(1_400, 329.6), _Note(2_100, 440.0))
@@ -125,7 +130,7 @@ def cue_sound(name: str, cue_set: str = "default") -> Samples:
         at = note.at_ms * FRAMES_PER_MS
         made[at:] += _struck(note, timbre, tune, len(made) - at)
     made = faded(made, 0, _FADE_MS)
-    made *= _LEVEL / loudest(made)
+    made *= tune.level * _LEVEL / loudest(made)
     made.flags.writeable = False
     return made
 

@@ -28,7 +28,7 @@ from hipcalm.core.session import Advance, Breath, Milliseconds, Reps, Step, Step
 from hipcalm.core.timeline import Span
 
 LEVELS = (100, 75, 50, 33)
-"""What is left of a dose at each level, in percent (design: the issue on titration)."""
+"""What is left of a dose at each level, in percent: the figures of the design."""
 SHORTEST_DOSE_MS = 5_000
 """No dose is made shorter than this, or than one breath."""
 LONGER_PAUSE = 150

@@ -25,6 +25,7 @@ class SoundName(StrEnum):
     GATE = "gate"
     HALFWAY = "halfway"
     LAST_BREATHS = "last_breaths"
+    TICK = "tick"
     END = "end"
 
 

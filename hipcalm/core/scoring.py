@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -76,7 +77,7 @@ def score_of(
     cue_set = "silent" if is_grounding else _quieter(wishes.cue_set, session.audio.cues)
     sounds: tuple[Sound, ...] = ()
     if cue_set != "silent":
-        sounds = tuple(_apart(_sounds(timeline, session, wishes, waits=waits)))
+        sounds = _with_ticks(_apart(_sounds(timeline, session, wishes, waits=waits)), timeline)
     sounds_ms = frozenset(sound.at_ms for sound in sounds)
     telling = speech.Telling(timeline.spans, began, folder, waits, sounds_ms)
     return Score(
@@ -132,6 +133,33 @@ def _apart(sounds: Iterable[Sound]) -> list[Sound]:
         elif _WEIGHTS.index(sound.name) > _WEIGHTS.index(kept[-1].name):
             kept[-1] = sound
     return kept
+
+
+def _with_ticks(sounds: list[Sound], timeline: Timeline) -> tuple[Sound, ...]:
+    """Return the sounds with the ticks of every beat between them, where none is near."""
+    taken_ms = [sound.at_ms for sound in sounds]
+    ticks = [
+        Sound(at_ms, SoundName.TICK)
+        for span in timeline.spans
+        for at_ms in _beats(span)
+        if all(abs(at_ms - other_ms) >= APART_MS for other_ms in _around(taken_ms, at_ms))
+    ]
+    return tuple(sorted((*sounds, *ticks), key=lambda sound: sound.at_ms))
+
+
+def _beats(span: Span) -> Iterator[int]:
+    if span.step.bpm is None:
+        return
+    beat_ms = 60_000 / span.step.bpm
+    for number in range(int(span.duration_ms / beat_ms) + 1):
+        at_ms = round(number * beat_ms)
+        if at_ms < span.duration_ms:
+            yield span.start_ms + at_ms
+
+
+def _around(taken_ms: list[int], at_ms: int) -> list[int]:
+    index = bisect_left(taken_ms, at_ms)
+    return taken_ms[max(0, index - 1) : index + 1]
 
 
 def _breaths(span: Span) -> Iterator[Breaths]:

@@ -75,6 +75,12 @@ def test_a_paced_dose_keeps_whole_breaths_of_the_pace_that_holds():
     assert dosed(placed, Choices(level=1, breath_comfortable=False)).length_ms() == 30_000
 
 
+def test_of_a_dose_left_as_it_began_nothing_is_made():
+    left = replace(_placed(kind="stretch", duration="40s", breath="4-6"), given_ms=0)
+
+    assert _lengths(left) == [0] * 4
+
+
 def test_any_step_of_a_titration_is_a_dose():
     line = timeline("  - titrate: {dose: 20s, doses: 1}\n    step: {name: A, kind: move}\n")
 

@@ -320,3 +320,18 @@ def test_lines_are_in_order_of_position():
 
     positions = [(line.at_ms, line.span) for line in score.lines]
     assert positions == sorted(positions)
+
+
+def test_a_beat_ticks_through_its_step_and_gives_way_to_other_sounds():
+    march = step(name="March", kind="tempo", duration="10s", bpm=40, say='"If you like, march."')
+    score = _score(SIT + march + SIT)
+
+    start_ms = 20_000
+    ticks = [at_ms - start_ms for at_ms, name in _sounds(score) if name == "tick"]
+    assert ticks == [1_500, 3_000, 4_500, 6_000, 7_500, 9_000], "the step sounds in its own place"
+
+
+def test_without_sounds_no_beat_ticks():
+    march = step(name="March", kind="tempo", duration="10s", bpm=40)
+
+    assert _score(march, SoundWishes(cue_set="silent")).sounds == ()
