@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QTimer
 
-from hipcalm.core.expand import Choices
+from hipcalm.core.expand import Added, Choices
 from hipcalm.core.layout import lay_out
 from hipcalm.core.player import Mode, PauseReason, Progress
 from hipcalm.core.timeline import CueKind
@@ -211,13 +211,63 @@ def test_after_the_end_no_command_does_anything(run):
     one.playback.end()
     told = one.heard
 
-    for command in ("press", "skip", "repeat", "pause", "resume", "end", "tick"):
+    for command in (
+        *("press", "skip", "repeat", "pause", "resume", "end", "tick", "ease", "stay"),
+        *("carry_on", "go_smaller", "go_larger", "light_headed", "come_back"),
+    ):
         getattr(one.playback, command)()
     one.playback.pace(1)
 
     assert one.heard == told
     assert one.modes == [PLAYING, ENDED]
     assert not one.timer.isActive()
+
+
+# ---------------------------------------------------------------- choices
+
+
+def test_the_person_s_choices_reach_the_player_and_are_told(run):
+    one = run()
+    one.frame(1_000)
+    told = len(one.progress)
+
+    one.playback.go_smaller()
+    one.playback.go_smaller()
+    one.playback.go_larger()
+    assert one.playback.level == 1
+    one.playback.ease()
+    assert one.progress[-1].moment.added is Added.PAUSE
+    one.playback.stay()
+    assert one.progress[-1].moment.is_staying
+    one.playback.carry_on()
+    assert not one.progress[-1].moment.offers_choices
+    one.playback.light_headed()
+    assert one.progress[-1].moment.added is Added.LIGHT_HEADED
+    one.playback.come_back()
+    assert one.progress[-1].moment.added is Added.SETTLING
+
+    assert len(one.progress) == told + 8
+
+
+def test_a_pause_in_which_the_person_stays_costs_nothing(run):
+    one = run()
+    one.playback.ease()
+    one.playback.stay()
+    for _ in range(21):
+        one.frame(1_000)
+
+    assert one.playback.mode is WAITING
+    assert not one.timer.isActive()
+
+
+def test_the_one_large_key_carries_on_from_a_pause_that_waits(run):
+    one = run()
+    one.frame(1_000)
+    one.playback.light_headed()
+
+    one.playback.press()
+
+    assert one.progress[-1].moment.span.step.name == "One"
 
 
 # ---------------------------------------------------------------- signals

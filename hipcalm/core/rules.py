@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from hipcalm.core import fields, speech, wording
 from hipcalm.core.breath import Pattern, gentle_problems
-from hipcalm.core.expand import Choices, Placed, expand
+from hipcalm.core.expand import WORK, Choices, Placed, expand
 from hipcalm.core.layout import lay_out
 from hipcalm.core.narration import BREATH_MS, arrange, estimated_ms
 from hipcalm.core.problems import Finding, KeyPath
@@ -35,14 +35,13 @@ OWN_BREATH_MS = 30_000
 STRETCH_MS = (5_000, 60_000)
 MOST_STRETCH_MS = 120_000
 SHORTEST_PAUSE_MS = 15_000
-MOST_WORK_MS = 90_000
+MOSTWORK_MS = 90_000
 SHORTEST_MOVE_MS = 10_000
 SHORTEST_RISE_MS = 20_000
 LONGEST_INWARD_MS = 40_000
 _LONG_HOUR = datetime(2026, 9, 23, 16, 37, tzinfo=UTC)
 """Wednesday, September the twenty-third, twenty-three minutes to five in the afternoon."""
 _MOVEMENT = (SessionKind.STRETCH, SessionKind.MOVEMENT, SessionKind.ROUTINE)
-_WORK = (StepKind.STRETCH, StepKind.REPS, StepKind.TEMPO)
 _RESTS = (StepKind.PAUSE, StepKind.REST)
 
 Row = Sequence[tuple[Placed, int]]
@@ -228,7 +227,7 @@ def _sides(row: Row) -> Iterator[Finding]:
     worked_ms = dict.fromkeys(Side, 0)
     last: dict[Side, KeyPath] = {}
     for placed, length_ms in row:
-        if placed.side is not None and placed.step.kind in _WORK:
+        if placed.side is not None and placed.step.kind in WORK:
             worked_ms[placed.side] += length_ms
             last[placed.side] = placed.path
     if worked_ms[Side.LEFT] != worked_ms[Side.RIGHT]:
@@ -249,9 +248,9 @@ def _work(row: Row) -> Iterator[Finding]:
             yield Finding(placed.path, f"a pause of {length_ms / 1000:g} s", "15 s at least")
         if kind in _RESTS and length_ms >= SHORTEST_PAUSE_MS:
             worked_ms = 0
-        elif kind in _WORK:
+        elif kind in WORK:
             worked_ms += length_ms
-            if worked_ms > MOST_WORK_MS:
+            if worked_ms > MOSTWORK_MS:
                 hint = "put a pause of 15 s or more before this step"
                 yield Finding(placed.path, "more than 90 s of work without a pause", hint)
                 worked_ms = 0

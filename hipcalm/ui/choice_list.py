@@ -12,8 +12,8 @@ from hipcalm.ui.texts import button
 
 Answer = tuple[Hashable, str]
 """What is told when it is chosen, and its words."""
-NARROW, NARROW_COLUMNS = 640, 3
-"""Pixels of width below which a row is broken, and into how many columns."""
+BROKEN_INTO = 3
+"""How many answers stand beside each other where a row has to be broken."""
 _ONWARD = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 _BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 
@@ -48,7 +48,7 @@ class ChoiceList(QWidget):
             old.deleteLater()
         self._buttons = []
         for number, (answer, words) in enumerate(self._answers, 1):
-            made = button(f"{number}   {words}")
+            made = button(f"{number}  {words}")
             made.setAccessibleName(words)
             made.clicked.connect(lambda _=False, answer=answer: self.chosen.emit(answer))
             if not self._is_row:
@@ -98,8 +98,12 @@ class ChoiceList(QWidget):
 
     def _place(self) -> None:
         """Lay the answers out in as many columns as there is room for."""
-        wide = len(self._buttons) if self.width() >= NARROW else NARROW_COLUMNS
-        columns = max(1, wide) if self._is_row else 1
+        columns = self._columns() if self._is_row else 1
         for number, one in enumerate(self._buttons):
             self._grid.addWidget(one, number // columns, number % columns)
         self.updateGeometry()
+
+    def _columns(self) -> int:
+        gap = self._grid.spacing()
+        wide = sum(one.minimumSizeHint().width() + gap for one in self._buttons) - gap
+        return max(1, len(self._buttons)) if wide <= self.width() else BROKEN_INTO

@@ -62,8 +62,7 @@ class DesktopSection(Section):
         self._parts = QVBoxLayout()
         self._parts.setSpacing(8)
         self._column.addLayout(self._parts)
-        self._looking = label("Looking…", "quiet")
-        self._parts.addWidget(self._looking)
+        self._parts.addWidget(label("Looking…", "quiet"))
         self._column.addStretch(1)
 
     def show_login(self, *, is_on: bool, words: str = "") -> None:
@@ -85,6 +84,7 @@ class DesktopSection(Section):
         """Tell what works here, and how to mend what does not."""
         while (item := self._parts.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         for part in parts:
             state = "works" if part.works else "not here"

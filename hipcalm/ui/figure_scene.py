@@ -96,7 +96,7 @@ class FigureScene:
 
     def _shown(self, moment: Moment, *, is_still: bool) -> Shown | None:
         step = moment.span.step
-        pose = self._poses.find(step.pose, easier=self._choices.easier)
+        pose = self._poses.find(step.pose, easier=moment.span.is_easier)
         if pose is None:
             return None
         if not self._choices.cautions.isdisjoint(step.swap):

@@ -61,6 +61,7 @@ class HelpCardSection(Section):
     def _line(self, name: str, text: str, longest: int) -> QLineEdit:
         line = QLineEdit(text)
         line.setMaxLength(longest)
+        line.setCursorPosition(0)  # a long name shows its beginning
         line.setPlaceholderText("name" if name.endswith("name") else "number")
         line.setAccessibleName(name)
         line.editingFinished.connect(lambda: self.card_changed.emit(self.card()))

@@ -5,6 +5,7 @@ Everything is on this computer. A number is text to be read, selected or copied;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
@@ -28,6 +29,7 @@ from hipcalm.core.help_words import HelpList
 from hipcalm.ui.texts import button, frame, in_the_middle, label, set_text
 
 WIDEST = 760
+_BETWEEN_DIGITS = re.compile(r"(?<=\d) (?=\d)")
 _SELECTABLE = (
     Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 )
@@ -149,7 +151,8 @@ class HelpView(QWidget):
                 self._lines.addWidget(_number(reach))
             for reach in country.emergency:
                 self._lines.addWidget(_number(Reach(reach.name or "Emergency", reach.number)))
-        set_text(self._crisis, crisis_words(_with_country(self._card, code), self._numbers))
+        words = crisis_words(_with_country(self._card, code), self._numbers)
+        set_text(self._crisis, _BETWEEN_DIGITS.sub("\N{NO-BREAK SPACE}", words))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from hipcalm.ui.choice_list import Answer
 from hipcalm.ui.texts import button, label, set_text
 
-NARROW = 720
+_MARGIN = 18
 
 
 class OfferBar(QFrame):
@@ -27,10 +27,11 @@ class OfferBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "caution")
         self._words = label(wraps=True)
+        self._buttons: list[QPushButton] = []
         self._row = QHBoxLayout()
         self._row.setSpacing(10)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 10, 18, 12)
+        column.setContentsMargins(_MARGIN, 10, _MARGIN, 12)
         column.setSpacing(8)
         column.addWidget(self._words)
         column.addLayout(self._row)
@@ -42,12 +43,16 @@ class OfferBar(QFrame):
         self.setAccessibleName(words)
         while (item := self._row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
+        self._buttons = []
         for answer, told in answers:
             made = button(told)
             made.clicked.connect(lambda _=False, answer=answer: self._choose(answer))
+            self._buttons.append(made)
             self._row.addWidget(made)
         self._row.addStretch(1)
+        self._turn()
         self.show()
 
     def text(self) -> str:
@@ -60,5 +65,11 @@ class OfferBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Put the answers side by side where they fit, else one below the other."""
+        wide = sum(one.sizeHint().width() + self._row.spacing() for one in self._buttons)
         ways = QBoxLayout.Direction
-        self._row.setDirection(ways.LeftToRight if self.width() >= NARROW else ways.TopToBottom)
+        fits = wide <= self.contentsRect().width() - 2 * _MARGIN
+        self._row.setDirection(ways.LeftToRight if fits else ways.TopToBottom)

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt
 
+from hipcalm.core.expand import Added
 from hipcalm.core.timeline import Moment
 from hipcalm.ui.choice_list import Answer, ChoiceList
 
@@ -29,6 +30,11 @@ OFFER_WORDS = {
     PauseOffer.END: "End",
     PauseOffer.LARGER: "A little more",
 }
+_LIGHT_HEADED = (
+    (PauseOffer.CARRY_ON, "Carry on, with your own breath"),
+    (PauseOffer.GROUND, "Ground"),
+    (PauseOffer.END, "End"),
+)
 _GO_ON = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 """Left and right go on skipping and repeating steps, as everywhere in the player."""
@@ -42,6 +48,9 @@ class PauseOffers(ChoiceList):
 
     def show_moment(self, moment: Moment, *, is_smaller: bool) -> None:
         """Offer what there is to choose; a little more only where the person has gone smaller."""
+        if moment.added is Added.LIGHT_HEADED:
+            self.show_answers(_LIGHT_HEADED)
+            return
         offers = [offer for offer in PauseOffer if is_smaller or offer is not PauseOffer.LARGER]
         self.show_answers([_answer(offer, moment) for offer in offers])
 

@@ -6,7 +6,7 @@ from datetime import time
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QPushButton, QWidget
 
 from hipcalm.core.reminder import ASK_WORDS, SPACINGS_MIN, ReminderSettings
 from hipcalm.core.settings import Settings
@@ -16,6 +16,7 @@ from hipcalm.ui.tray import PAUSE_WORDS, Pause, TrayState, reminder_words
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HALF_HOURS = tuple(time(half // 2, half % 2 * 30) for half in range(48))
+_DAYS_IN_ROW = 5
 _FORMS = (
     ("A notification with buttons", "notification"),
     ("A small pacer in a corner of the screen", "corner"),
@@ -75,18 +76,18 @@ class ReminderSection(Section):
         self._every.setCurrentIndex(_found(self._every, reminder.every_min))
 
     def _add_pauses(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        grid = QGridLayout()
+        grid.setSpacing(8)
         self._pauses: dict[Pause, QPushButton] = {}
-        for pause, words in PAUSE_WORDS.items():
+        for number, (pause, words) in enumerate(PAUSE_WORDS.items()):
             made = button(words)
             made.setAccessibleName(f"Pause reminders: {words}")
             made.clicked.connect(lambda _=False, pause=pause: self.pause_chosen.emit(pause))
             made.setEnabled(False)
-            row.addWidget(made)
+            grid.addWidget(made, number // 2, number % 2)
             self._pauses[pause] = made
-        row.addStretch(1)
-        self._column.addLayout(row)
+        self._column.addWidget(label("Pause reminders"))
+        self._column.addLayout(grid)
 
     def _add_times(self, reminder: ReminderSettings) -> None:
         spacings = tuple((f"{minutes} minutes", minutes) for minutes in SPACINGS_MIN)
@@ -97,17 +98,17 @@ class ReminderSection(Section):
             self._choice("From", hours, "active_from"),
             self._choice("Until", hours, "active_to"),
         ]
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(label("On"), 1)
+        grid = QGridLayout()
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(label("On"), 0, 0)
         for number, name in enumerate(DAYS):
             day = QCheckBox(name[:2])
             day.setAccessibleName(name)
             day.setChecked(number in reminder.weekdays)
             day.toggled.connect(lambda on, number=number: self._on_day(number, is_on=on))
-            row.addWidget(day)
+            grid.addWidget(day, number // _DAYS_IN_ROW, 1 + number % _DAYS_IN_ROW)
             self._rest.append(day)
-        self._column.addLayout(row)
+        self._column.addLayout(grid)
 
     def _on_day(self, number: int, *, is_on: bool) -> None:
         others = set(self._reminder.weekdays) - {number}

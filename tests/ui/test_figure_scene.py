@@ -37,11 +37,11 @@ def test_a_step_without_a_picture_shows_none(poses):
 
 
 def test_the_easier_form_shows_its_own_pose(poses):
-    line = timeline(step(pose="half-kneel"))
+    smaller = timeline(step(kind="stretch", pose="half-kneel"), Choices(level=1))
+    easier = timeline(step(pose="half-kneel"), Choices(easier=True))
 
-    shown = scene_at(FigureScene(poses, Choices(easier=True)), line, 0)
-
-    assert shown.now.pose.id == "half-kneel-counter"
+    for line in (easier, smaller):
+        assert scene_at(FigureScene(poses), line, 0).now.pose.id == "half-kneel-counter"
 
 
 @pytest.mark.parametrize(("side", "mirrored"), [("left", False), ("right", True)])
