@@ -286,6 +286,7 @@ class App:
         trace = Trace(self._wishes.trace, clock_ms)
         window = self._window
         window.began.connect(trace.follow)
+        window.audible.connect(lambda run, *_: run is window.playback or trace.follow(run))
         window.grounding_shown.connect(lambda ms: trace.write("grounded", pressed_ms=ms))
         window.rated.connect(
             lambda when, answers: trace.write("check_in", when=when, answers=answers)

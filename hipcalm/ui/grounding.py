@@ -96,17 +96,21 @@ class Grounding(QObject):
         """Whether grounding is on."""
         return self._playback is not None
 
-    def start(self, *, offers_smaller: bool) -> None:
+    def start(self, *, offers_smaller: bool, is_numb: bool = False) -> None:
         """Begin; `offers_smaller` where there is a session to go back to."""
         self._offers_smaller = offers_smaller
-        self._run(self._now)
+        self._run(self._up if is_numb else self._now)
 
     def stop(self) -> None:
-        """Let go of the run."""
-        if self._playback is not None:
-            self._playback.stop()
-            self._playback.deleteLater()
-            self._playback = None
+        """Let go of the run. It ends, so that whoever lets it be heard lets go of it too."""
+        playback, self._playback = self._playback, None
+        if playback is None:
+            return
+        playback.progressed.disconnect(self._on_progressed)
+        if playback.mode is not Mode.ENDED:
+            playback.end()
+        playback.stop()
+        playback.deleteLater()
 
     def _run(self, session: Session) -> None:
         timeline = self._timelines[session.id]

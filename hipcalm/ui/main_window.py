@@ -26,7 +26,7 @@ from hipcalm.core import check_in, help_words, paths
 from hipcalm.core.check_in import Answers, Offer
 from hipcalm.core.entries import Ending, When
 from hipcalm.core.expand import Choices, choices_of
-from hipcalm.core.grounding import grounding_sessions
+from hipcalm.core.grounding import GROUND_NOW, GROUND_UP, grounding_sessions
 from hipcalm.core.help import HelpCard, Numbers
 from hipcalm.core.library import Entry, Library, poses_of
 from hipcalm.core.player import Progress
@@ -400,6 +400,10 @@ class MainWindow(QMainWindow):
         """Begin a session, after what is asked before it: how loud it is, and how the person is."""
         self._entry, self._turn = entry, _Turn(entry, choices)
         settings = self._settings
+        if self._asks and self._turn.session.id in (GROUND_NOW, GROUND_UP):
+            self._turn = None
+            self.ground(is_numb=entry.session is not None and entry.session.id == GROUND_UP)
+            return
         if self._asks and settings.sound and self._can_sound and not settings.level_checked:
             self._views.setCurrentWidget(self.level_view)
             self.level_view.open(settings.volume)
@@ -511,8 +515,11 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------------ grounding
 
-    def ground(self) -> None:
-        """Stop everything at once, and let quiet words bring the person here."""
+    def ground(self, *, is_numb: bool = False) -> None:
+        """Stop everything at once, and let quiet words bring the person here.
+
+        `is_numb` begins with the form for feeling far away.
+        """
         pressed_ms = self._clock()
         if self.grounding.is_on and self._views.currentWidget() is self.grounding.view:
             return
@@ -524,7 +531,7 @@ class MainWindow(QMainWindow):
         self.notice.hide()
         self.offers.hide()
         self._views.setCurrentWidget(self.grounding.view)
-        self.grounding.start(offers_smaller=self.playback is not None)
+        self.grounding.start(offers_smaller=self.playback is not None, is_numb=is_numb)
         self._ground_pressed_ms = pressed_ms
         self.grounding_began.emit(pressed_ms)
         if not self.isVisible() or self.isMinimized():

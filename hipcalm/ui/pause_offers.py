@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
@@ -45,9 +46,16 @@ class PauseOffers(ChoiceList):
 
     def __init__(self) -> None:
         super().__init__(is_row=True)
+        self.is_of_pause = True
+
+    def show_choices(self, choices: Sequence[str]) -> None:
+        """Offer the choices of a script's own step."""
+        self.is_of_pause = False
+        self.show_answers([(words, words) for words in choices])
 
     def show_moment(self, moment: Moment, *, is_smaller: bool) -> None:
         """Offer what there is to choose; a little more only where the person has gone smaller."""
+        self.is_of_pause = True
         if moment.added is Added.LIGHT_HEADED:
             self.show_answers(_LIGHT_HEADED)
             return
@@ -57,7 +65,7 @@ class PauseOffers(ChoiceList):
     def take_key(self, key: Qt.Key) -> bool:
         """Do what a key means in a pause; whether it means anything."""
         if key in _GO_ON:
-            self.chosen.emit(PauseOffer.CARRY_ON)
+            self.chosen.emit(PauseOffer.CARRY_ON if self.is_of_pause else "")
         elif key in _MOVES:
             self.move_focus(_MOVES[key])
         else:

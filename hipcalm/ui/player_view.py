@@ -323,8 +323,11 @@ class PlayerView(QWidget):
     def _show_offers(self, progress: Progress) -> None:
         """Offer in a pause what may follow it; nothing chosen is a choice too."""
         moment = progress.moment
-        is_offered = moment.offers_choices and progress.mode is not Mode.PAUSED
-        if is_offered:
+        choices = moment.span.step.choices
+        is_offered = (moment.offers_choices or bool(choices)) and progress.mode is not Mode.PAUSED
+        if is_offered and choices:
+            self._offers.show_choices(choices)
+        elif is_offered:
             self._offers.show_moment(moment, is_smaller=self._is_smaller)
         if is_offered is self._offers.isHidden():
             if not is_offered and self._offers.isAncestorOf(self.focusWidget()):

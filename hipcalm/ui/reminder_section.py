@@ -45,7 +45,6 @@ class ReminderSection(Section):
         self._on = self._switch("Invite me to a pause now and then", "", "on")
         self._state = label(role="quiet", wraps=True)
         self._column.addWidget(self._state)
-        self._add_pauses()
         self._rest: list[QWidget] = []
         self._add_heading("When")
         self._add_times(reminder)
@@ -60,6 +59,7 @@ class ReminderSection(Section):
             "something fills the screen, while the screen is locked, and while the desktop is set "
             "to quiet, and begins anew after you have been away."
         )
+        self._add_pauses()
         self._column.addStretch(1)
         self._show_on()
 
@@ -74,6 +74,7 @@ class ReminderSection(Section):
         self._reminder = reminder
         self._on.setChecked(reminder.on)
         self._every.setCurrentIndex(_found(self._every, reminder.every_min))
+        self._show_on()
 
     def _add_pauses(self) -> None:
         grid = QGridLayout()
@@ -86,7 +87,7 @@ class ReminderSection(Section):
             made.setEnabled(False)
             grid.addWidget(made, number // 2, number % 2)
             self._pauses[pause] = made
-        self._column.addWidget(label("Pause reminders"))
+        self._add_heading("Pause reminders")
         self._column.addLayout(grid)
 
     def _add_times(self, reminder: ReminderSettings) -> None:

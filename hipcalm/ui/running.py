@@ -115,7 +115,14 @@ class Running(QObject):
             self.playback.deleteLater()
             self.playback = None
 
-    def _on_offer(self, offer: PauseOffer) -> None:
+    def _on_offer(self, offer: PauseOffer | str) -> None:
+        match offer:
+            case PauseOffer():
+                self._on_pause_offer(offer)
+            case _:
+                self.tell(Playback.press)  # a choice of the script's own goes on with it
+
+    def _on_pause_offer(self, offer: PauseOffer) -> None:
         match offer:
             case PauseOffer.STAY:
                 self.tell(Playback.stay)
