@@ -20,7 +20,17 @@ from collections.abc import Sequence
 from benchmarks.children import ChildError
 from benchmarks.measured import Measured
 
-NAMES = ("startup", "frame", "figure", "library", "player", "memory", "render", "sound")
+NAMES = (
+    "startup",
+    "frame",
+    "figure",
+    "library",
+    "player",
+    "memory",
+    "render",
+    "sound",
+    "grounding",
+)
 """Each is a module of this package whose `measure` returns what it found."""
 OK, FAILED, WRONG_USE = 0, 1, 2
 

@@ -92,12 +92,12 @@ def _screen() -> Iterator[dict[str, str]]:
     elif server is None:
         yield {"QT_QPA_PLATFORM": "offscreen"}
     else:
-        with _virtual_screen(server) as display:
+        with virtual_screen(server) as display:
             yield {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
 
 
 @contextmanager
-def _virtual_screen(server: str) -> Iterator[str]:
+def virtual_screen(server: str) -> Iterator[str]:
     reading, writing = os.pipe()
     command = [
         server,

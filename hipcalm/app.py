@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from hipcalm.core.help import HelpCard, load_card, load_numbers, save_card
 from hipcalm.core.library import Entry, Library
 from hipcalm.core.settings import Settings, load_settings, save_settings
 from hipcalm.library_watch import LibraryWatch
+from hipcalm.playback import Playback
 from hipcalm.trace import Trace
 from hipcalm.ui import theme
 from hipcalm.ui.main_window import MainWindow
@@ -29,8 +31,10 @@ from hipcalm.ui.main_window import MainWindow
 if TYPE_CHECKING:
     from hipcalm.audio.render_job import RenderJob
     from hipcalm.desk import Desk
+    from hipcalm.desktop.single_instance import SingleInstance
     from hipcalm.journaling import Journaling
     from hipcalm.sounding import Sounding
+    from hipcalm.ui.corner_pacer import CornerPacer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,34 +65,54 @@ def wall_clock() -> datetime:
 
 
 class App:
-    """The running program."""
+    """The running program: its window, and what goes on without one."""
 
     def __init__(self, wishes: Wishes, library: Library) -> None:
         self._wishes = wishes
         self._library = library
         self._qt = _qt_application()
         self._has_told_unkept = False
-        self._settings, settings_notice = load_settings(wishes.folders.settings_file)
-        self._window = self._build_window()
-        self._dress()
-        self._restore_place()
-        self._trace = self._open_trace()
+        self._settings, self._settings_notice = load_settings(wishes.folders.settings_file)
+        self._trace = Trace(wishes.trace, clock_ms) if wishes.trace is not None else None
         self._sounding: Sounding | None = None
         self._desk: Desk | None = None
+        self._instance: SingleInstance | None = None
         self._journaling: Journaling | None = None
         self._job: RenderJob | None = None
-        if settings_notice:
-            self._window.notice.tell(settings_notice)
+        self._corner: CornerPacer | None = None
+        self._is_ready = False
+        self._to_do: list[Callable[[], None]] = []
+        if not wishes.background:
+            self._window.notice.tell_if(self._settings_notice)
+
+    @cached_property
+    def _window(self) -> MainWindow:
+        """The window, built when it is first wanted: in the background that may be never."""
+        window = self._build_window()
+        self.__dict__["_window"] = window
+        self._dress()
+        self._restore_place()
+        if self._trace is not None:
+            self._follow(self._trace, window)
+        return window
+
+    @property
+    def _has_window(self) -> bool:
+        return "_window" in vars(self)
 
     def run(self) -> int:
-        """Show the window until it is closed; the exit status."""
+        """Go on until the window is closed, or until told to quit; the exit status."""
         self._qt.styleHints().colorSchemeChanged.connect(lambda _: self._dress())
         self._heed_signals()
-        _FirstPaint(self._window, self._after_first_paint)
-        self._window.show()
+        if self._wishes.background:
+            self._qt.setQuitOnLastWindowClosed(False)
+            QTimer.singleShot(0, self._connect_desktop)
+        else:
+            self.open()
         status = self._qt.exec()
-        self._save_place()
-        for part in (self._journaling, self._desk, self._job, self._sounding):
+        if self._has_window:
+            self._save_place()
+        for part in (self._journaling, self._instance, self._desk, self._job, self._sounding):
             if part is not None:
                 part.close()
         if self._trace is not None:
@@ -97,7 +121,7 @@ class App:
 
     def _heed_signals(self) -> None:
         """Close at Ctrl+C, as at the window's own button; end at once when asked to terminate."""
-        signal.signal(signal.SIGINT, lambda *_: self._window.close())
+        signal.signal(signal.SIGINT, lambda *_: self.quit())
         # Not `quit`, which asks the window, which asks the person.
         signal.signal(signal.SIGTERM, lambda *_: self._qt.exit(0))
         # Python sees to a signal only between its own instructions, and an idle loop of Qt runs
@@ -109,6 +133,38 @@ class App:
         watch = QSocketNotifier(self._woken.fileno(), QSocketNotifier.Type.Read, self._qt)
         watch.activated.connect(lambda: self._woken.recv(64))
 
+    # ------------------------------------------------------------------ what may be asked of us
+
+    def open(self) -> None:
+        """Show the window."""
+        self._when_open(lambda: None)
+
+    def ground(self) -> None:
+        """Ground at once, in the window."""
+        self._when_open(self._window.ground)
+
+    def play(self, session: str) -> None:
+        """Begin a session, by its id or its script's path."""
+        self._when_open(lambda: self._play_asked(session))
+
+    def quit(self) -> None:
+        """End; a session that is on is asked about first."""
+        if self._has_window and self._window.isVisible():
+            self._window.quit()
+        else:
+            self._qt.exit(0)
+
+    def _when_open(self, then: Callable[[], None]) -> None:
+        """Show the window, and do something once it can."""
+        if self._is_ready:
+            self._window.come_forward()
+            then()
+            return
+        if not self._to_do:
+            _FirstPaint(self._window, self._after_first_paint)
+        self._to_do.append(then)
+        self._window.show()
+
     def _after_first_paint(self) -> None:
         """Do what the first picture needs not wait for."""
         self._library.refresh()
@@ -116,26 +172,33 @@ class App:
         self._watch.changed.connect(self._window.refresh)
         self._connect_sound()
         self._connect_help()
-        self._connect_desktop()
+        if self._desk is None:
+            self._connect_desktop()
+        if self._desk is not None:
+            self._desk.attach(self._window)
         self._keep_journal()
         self._window.show_library()
+        self._is_ready = True
+        self._begin()
+        QTimer.singleShot(0, self._window.get_ready)
+
+    def _begin(self) -> None:
+        """Do what the program was started for."""
         if self._wishes.command == "ground":
             self._window.ground()
         elif self._wishes.play is not None:
             self._window.begin(self._wishes.play)
-        elif not self._settings.welcomed:
+        elif not self._settings.welcomed and len(self._to_do) <= 1:
             self._window.welcome()
-        QTimer.singleShot(0, self._window.get_ready)
+        for wanted in self._to_do:
+            wanted()
+        self._to_do.clear()
 
     def _connect_sound(self) -> None:
         """Let sessions be heard; in a rehearsal faster than life there is nothing to hear."""
-        window = self._window
         if self._wishes.rehearse > 1:
             return
-        from hipcalm.sounding import Sounding  # noqa: PLC0415 - not before the first picture
-
-        cache = self._wishes.folders.cache
-        self._sounding = sounding = Sounding(cache, self._settings, clock_ms, wall_clock, window)
+        window, sounding = self._window, self._sounds()
         window.audible.connect(sounding.follow)
         window.prepared.connect(sounding.prepare)
         window.say_requested.connect(sounding.say)
@@ -146,6 +209,14 @@ class App:
         sounding.devices_told.connect(window.show_devices)
         if self._trace is not None:
             sounding.sounded.connect(self._trace.follow_sound)
+
+    def _sounds(self) -> Sounding:
+        if self._sounding is None:
+            from hipcalm.sounding import Sounding  # noqa: PLC0415 - not before the first picture
+
+            cache = self._wishes.folders.cache
+            self._sounding = Sounding(cache, self._settings, clock_ms, wall_clock)
+        return self._sounding
 
     def _keep_journal(self) -> None:
         """Keep what is done; a rehearsal is no session."""
@@ -165,29 +236,48 @@ class App:
         from hipcalm.desktop import single_client  # noqa: PLC0415
         from hipcalm.desktop.single_instance import SingleInstance  # noqa: PLC0415
 
-        self._instance = SingleInstance(self._wishes.data_dir, self._window)
+        self._instance = SingleInstance(self._wishes.data_dir, self._qt)
         self._instance.asked.connect(self._on_asked)
         if not self._instance.is_first():
-            # It began to run in the very moment that we did.
-            single_client.send(self._wishes.command, self._wishes.data_dir, patience_s=2)
-            QTimer.singleShot(0, self._window.close)
+            # Another runs already, or began to in the very moment that we did.
+            if not self._wishes.background:
+                single_client.send(self._wishes.command, self._wishes.data_dir, patience_s=2)
+            QTimer.singleShot(0, lambda: self._qt.exit(0))
             return
-        self._desk = Desk(self._window, self._settings, self._window.notice.tell)
+        self._desk = Desk(self, self._settings, self._wishes.folders, wall_clock)
+        self._desk.reminder_sounds.connect(self._sound_reminder)
+        if self._trace is not None:
+            trace = self._trace
+            self._desk.told.connect(lambda event, facts: trace.write(event, **facts))
+        # The desk may stay when the window goes; without it, the last window ends the program.
+        self._qt.setQuitOnLastWindowClosed(not self._wishes.background)
 
     def _on_asked(self, command: str) -> None:
         """Do what a later start of the program asks of this one."""
-        window = self._window
         word, _, session = command.partition(" ")
         match word:
             case "ground":
-                window.ground()
+                self.ground()
             case "quit":
-                window.close()
+                self.quit()
             case "play":
-                window.come_forward()
-                self._play_asked(session)
+                self.play(session)
+            case "breathe" if self._desk is not None:
+                self._desk.reminding.breathe()
             case _:
-                window.come_forward()
+                self.open()
+
+    def make_corner(self) -> CornerPacer:
+        """Make the small pacer, which needs no window."""
+        from hipcalm.ui.corner_pacer import CornerPacer  # noqa: PLC0415 - seldom wanted
+        from hipcalm.ui.figure_scene import Poses  # noqa: PLC0415
+
+        self._corner = CornerPacer(Poses(paths.assets() / "poses"), clock_ms)
+        self._dress()
+        return self._corner
+
+    def _sound_reminder(self) -> None:
+        self._sounds().sound("reminder")
 
     def _play_asked(self, session: str) -> None:
         try:
@@ -272,7 +362,11 @@ class App:
     def _dress(self) -> None:
         chosen = theme.resolve(self._settings.theme)
         theme.apply(self._qt, chosen, self._settings.text_size)
-        self._window.set_theme(chosen, is_still=self._moves_less())
+        is_still = self._moves_less()
+        if self._has_window:
+            self._window.set_theme(chosen, is_still=is_still)
+        if self._corner is not None:
+            self._corner.dress(self._settings, chosen, is_still=is_still)
 
     def _moves_less(self) -> bool:
         """Whether movement is to be reduced: as the person chose, else as the desktop says."""
@@ -280,18 +374,17 @@ class App:
             return self._settings.motion == "reduced"
         return system_moves_less()
 
-    def _open_trace(self) -> Trace | None:
-        if self._wishes.trace is None:
-            return None
-        trace = Trace(self._wishes.trace, clock_ms)
-        window = self._window
+    def _follow(self, trace: Trace, window: MainWindow) -> None:
         window.began.connect(trace.follow)
-        window.audible.connect(lambda run, *_: run is window.playback or trace.follow(run))
+        window.audible.connect(lambda run, *_: self._follow_grounding(trace, run))
         window.grounding_shown.connect(lambda ms: trace.write("grounded", pressed_ms=ms))
         window.rated.connect(
             lambda when, answers: trace.write("check_in", when=when, answers=answers)
         )
-        return trace
+
+    def _follow_grounding(self, trace: Trace, playback: Playback) -> None:
+        if playback is not self._window.playback:
+            trace.follow(playback)
 
     def _restore_place(self) -> None:
         place = self._place_file().value("geometry")

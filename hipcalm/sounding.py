@@ -82,8 +82,7 @@ class Sounding(QObject):
     ) -> None:
         super().__init__(parent)
         self._link = link = SoundLink(cache, clock, self)
-        self.ask_devices = link.ask_devices
-        self.close = link.close
+        self.ask_devices, self.sound, self.close = link.ask_devices, link.sound, link.close
         link.output_changed.connect(self._on_output)
         link.voice_changed.connect(self._on_voice)
         link.problem_told.connect(self.told)

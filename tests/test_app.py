@@ -33,7 +33,7 @@ def start(qapp, qtbot, folders, monkeypatch):
     library = Library(shipped_sessions(), folders.sessions)
 
     def started(**wishes) -> app.App:
-        program = app.App(app.Wishes(folders, **wishes), library)
+        program = app.App(app.Wishes(folders, **{"is_apart": True} | wishes), library)
         qtbot.addWidget(program._window)
         return program
 

@@ -10,15 +10,12 @@ import threading
 from collections import deque
 from typing import NamedTuple
 
-import numpy as np
-
-from hipcalm.audio.mixer import Gains
 from hipcalm.audio.part import Part
-from hipcalm.audio.samples import FRAMES_PER_MS, Samples, eased, silence
+from hipcalm.audio.samples import FRAMES_PER_MS, Samples, silence
+from hipcalm.audio.strands import FADE_OUT_MS, Single, Strand, Volumes
 from hipcalm.audio.synth import pre_roll
 from hipcalm.core.score import Hold
 
-FADE_OUT_MS = 150
 FADE_IN_MS = 300
 ENTRY_MS = 30
 """For a start at a sound, which comes up by itself."""
@@ -31,29 +28,8 @@ LATEST_MS = 400
 HOLD_WORDS_MS = 1_200
 """When the words of a hold follow its sound."""
 REMINDING_LEVEL = 0.5
-VOLUME_MS = 50
-"""How long a volume takes from nothing to all."""
 RING_MS = 12_000
 """How long the last sounds may ring after the end."""
-
-
-class Volumes(NamedTuple):
-    """How loud each channel is: an amplitude from 0 to 1."""
-
-    cues: float = 1.0
-    breath: float = 1.0
-    voice: float = 1.0
-    reminder: float = 1.0
-
-    def gains(self) -> Gains:
-        """Return those of a score's channels."""
-        return Gains(self.cues, self.breath, self.voice)
-
-    def led(self, target: Volumes, n: int) -> Volumes:
-        """Return them `n` frames later on the way to others."""
-        step = n / (VOLUME_MS * FRAMES_PER_MS)
-        pairs = zip(self, target, strict=True)
-        return Volumes(*(now + min(step, max(-step, then - now)) for now, then in pairs))
 
 
 class Anchor(NamedTuple):
@@ -93,78 +69,6 @@ class _Wish(NamedTuple):
     volumes: Volumes = Volumes()
 
 
-class _Strand:
-    """A stretch of a part that sounds: its ends are raised cosines of the position."""
-
-    def __init__(self, part: Part, frame: int, begin: int, rise_ms: int) -> None:
-        self.part = part
-        self.frame = frame
-        self.steady_from = begin + rise_ms * FRAMES_PER_MS
-        self._begin = begin
-        self._rise = rise_ms * FRAMES_PER_MS
-        self._end: int | None = None
-        self._fall = FADE_OUT_MS * FRAMES_PER_MS
-
-    @property
-    def is_over(self) -> bool:
-        return self._end is not None and self.frame >= self._end
-
-    def end_at(self, frame: int | None) -> None:
-        """Be silent from a frame on, having faded towards it."""
-        self._end = frame
-
-    def release(self, fall_ms: int) -> None:
-        """Fade from here on."""
-        fall = fall_ms * FRAMES_PER_MS
-        if self._end is None or self.frame + fall < self._end:
-            self._fall, self._end = fall, self.frame + fall
-
-    def block(self, n: int, gains: Gains, until: Gains) -> Samples:
-        made = self.part.frames(self.frame, n, gains, until)
-        at = np.arange(self.frame, self.frame + n)
-        if self.frame < self.steady_from:
-            made = made * _shape((at - self._begin) / self._rise)
-        if self._end is not None and self.frame + n > self._end - self._fall:
-            made = made * _shape((self._end - at) / self._fall)
-        self.frame += n
-        return made
-
-
-class _Single:
-    """A sound of its own, beside the session. `level` makes it softer."""
-
-    def __init__(self, samples: Samples, channel: str, delay: int = 0, level: float = 1.0) -> None:
-        self.channel = channel
-        self._samples = samples if samples.ndim == 2 else np.repeat(samples[:, None], 2, axis=1)
-        self._frame = -delay
-        self._level = level
-        self._end = len(samples)
-        self._fall = 0
-
-    @property
-    def is_over(self) -> bool:
-        return self._frame >= self._end
-
-    def release(self) -> None:
-        fall = FADE_OUT_MS * FRAMES_PER_MS
-        if self._frame + fall < self._end:
-            self._fall, self._end = fall, max(0, self._frame + fall)
-
-    def add(self, made: Samples, volumes: Volumes, until: Volumes) -> None:
-        n = len(made)
-        first, end = max(0, self._frame), min(self._end, self._frame + n)
-        if first < end:
-            start = first - self._frame
-            gain = np.linspace(
-                getattr(volumes, self.channel), getattr(until, self.channel), n, dtype=np.float32
-            )[start : start + end - first, None]
-            heard = self._samples[first:end] * gain * np.float32(self._level)
-            if self._fall:
-                heard = heard * _shape((self._end - np.arange(first, end)) / self._fall)
-            made[start : start + end - first] += heard
-        self._frame += n
-
-
 class Transport:
     """Plays one part by the window's clock, and single sounds beside it.
 
@@ -177,16 +81,16 @@ class Transport:
         self.heard: deque[Heard] = deque(maxlen=10_000)
         self._wish = _Wish()
         self._commands = threading.Lock()
-        self._new_singles: deque[_Single] = deque(maxlen=16)
+        self._new_singles: deque[Single] = deque(maxlen=16)
         self._drops_singles = False
-        self._strands: list[_Strand] = []
-        self._leading: _Strand | None = None
+        self._strands: list[Strand] = []
+        self._leading: Strand | None = None
         self._led_by: Anchor | None = None
-        self._singles: list[_Single] = []
-        self._hold_singles: list[_Single] = []
+        self._singles: list[Single] = []
+        self._hold_singles: list[Single] = []
         self._reminds_at: int | None = None
         self._volumes = Volumes(0.0, 0.0, 0.0, 0.0)
-        self._waking: _Single | None = None
+        self._waking: Single | None = None
         self.silent_at_ms: float | None = None
 
     @property
@@ -230,7 +134,7 @@ class Transport:
 
     def sound(self, samples: Samples, channel: str) -> None:
         """Let a sound be heard now, in the channel of one of the volumes."""
-        self._new_singles.append(_Single(samples, channel))
+        self._new_singles.append(Single(samples, channel))
 
     def position_ms(self, now_ms: float) -> int | None:
         """Return where the session is, or None where it does not play."""
@@ -248,7 +152,7 @@ class Transport:
         self._strands, self._singles, self._hold_singles = [], [], []
         self._leading = self._led_by = None
         self._volumes = Volumes(0.0, 0.0, 0.0, 0.0)
-        self._waking = _Single(pre_roll(), "cues") if self._wish.anchor is None else None
+        self._waking = Single(pre_roll(), "cues") if self._wish.anchor is None else None
 
     def block(self, n: int, heard_at_ms: float | None) -> Samples:
         """Return what is heard from a time on; without it, what wakes the device."""
@@ -322,17 +226,17 @@ class Transport:
             self._leading.end_at(hold_frame)
 
     def _keep_up(
-        self, leading: _Strand, part: Part, anchor: Anchor, frame: int, *, is_new: bool
+        self, leading: Strand, part: Part, anchor: Anchor, frame: int, *, is_new: bool
     ) -> None:
         off_ms = abs(leading.frame - frame) / FRAMES_PER_MS
         if is_new and off_ms > LATEST_MS:
             self._enter(part, anchor, frame)
         elif off_ms > LATEST_MS or (off_ms > DRIFT_MS and self._may_rejoin(leading)):
-            self._begin(_Strand(part, frame, frame, REJOIN_MS), REJOIN_MS)
+            self._begin(Strand(part, frame, frame, REJOIN_MS), REJOIN_MS)
         elif leading.part is not part:
-            self._begin(_Strand(part, leading.frame, leading.frame, JOIN_MS), JOIN_MS)
+            self._begin(Strand(part, leading.frame, leading.frame, JOIN_MS), JOIN_MS)
 
-    def _may_rejoin(self, leading: _Strand) -> bool:
+    def _may_rejoin(self, leading: Strand) -> bool:
         is_steady = leading.frame >= leading.steady_from + LATEST_MS * FRAMES_PER_MS
         return is_steady and not leading.part.is_speaking(leading.frame)
 
@@ -343,12 +247,12 @@ class Transport:
             missed = next(part.marks(anchor.first, begin + 1), None)
             if missed is not None and missed.channel == "cues":
                 late = begin - missed.frame
-                strand = _Strand(part, frame - late, missed.frame, ENTRY_MS)
+                strand = Strand(part, frame - late, missed.frame, ENTRY_MS)
                 self._begin(strand, FADE_OUT_MS)
                 return
-        self._begin(_Strand(part, frame, begin, FADE_IN_MS), FADE_OUT_MS)
+        self._begin(Strand(part, frame, begin, FADE_IN_MS), FADE_OUT_MS)
 
-    def _begin(self, strand: _Strand, fall_ms: int) -> None:
+    def _begin(self, strand: Strand, fall_ms: int) -> None:
         self._let_go(fall_ms)
         self._leading = strand
         self._strands.append(strand)
@@ -358,7 +262,7 @@ class Transport:
             self._leading.release(fall_ms)
             self._leading = None
 
-    def _note(self, strand: _Strand, n: int, heard_at_ms: float) -> None:
+    def _note(self, strand: Strand, n: int, heard_at_ms: float) -> None:
         """Note what begins to sound in the block that is about to be made."""
         for mark in strand.part.marks(strand.frame, strand.frame + n):
             if getattr(self._volumes, mark.channel):
@@ -374,7 +278,7 @@ class Transport:
             words = part.hold_words(hold)
             if words is not None:
                 after = delay + HOLD_WORDS_MS * FRAMES_PER_MS
-                self._hold_singles.append(_Single(words, "voice", after))
+                self._hold_singles.append(Single(words, "voice", after))
             self._reminds_at = max(begins, frame) + hold.remind_ms * FRAMES_PER_MS
         elif self._reminds_at is not None and hold.remind_ms and frame + n > self._reminds_at:
             delay = max(0, self._reminds_at - frame)
@@ -384,9 +288,5 @@ class Transport:
     def _sound_hold(
         self, part: Part, hold: Hold, delay: int, level: float, heard_at_ms: float
     ) -> None:
-        self._hold_singles.append(_Single(part.hold_sound(), "cues", delay, level))
+        self._hold_singles.append(Single(part.hold_sound(), "cues", delay, level))
         self.heard.append(Heard(heard_at_ms + delay / FRAMES_PER_MS, "gate", hold.at_ms))
-
-
-def _shape(progress: np.ndarray) -> Samples:
-    return eased(progress).astype(np.float32)[:, None]

@@ -27,8 +27,9 @@ from hipcalm.audio.output_simpleaudio import open_simpleaudio
 from hipcalm.audio.part import Part
 from hipcalm.audio.samples import Samples
 from hipcalm.audio.speech import MakeVoice, Speech, Told
+from hipcalm.audio.strands import Volumes
 from hipcalm.audio.synth import CUE_SETS, REMINDER, cue_sound
-from hipcalm.audio.transport import Transport, Volumes
+from hipcalm.audio.transport import Transport
 from hipcalm.audio.upkeep import OutputState, Upkeep
 from hipcalm.core.narration import Utterance
 

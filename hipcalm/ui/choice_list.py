@@ -13,7 +13,7 @@ from hipcalm.ui.texts import button
 Answer = tuple[Hashable, str]
 """What is told when it is chosen, and its words."""
 BROKEN_INTO = 3
-"""How many answers stand beside each other where a row has to be broken."""
+"""How many answers stand beside each other at most where a row has to be broken."""
 _ONWARD = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 _BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 
@@ -48,7 +48,7 @@ class ChoiceList(QWidget):
             old.deleteLater()
         self._buttons = []
         for number, (answer, words) in enumerate(self._answers, 1):
-            made = button(f"{number}  {words}")
+            made = button(f"{number}  {words}", "answer" if self._is_row else "")
             made.setAccessibleName(words)
             made.clicked.connect(lambda _=False, answer=answer: self.chosen.emit(answer))
             if not self._is_row:
@@ -105,5 +105,6 @@ class ChoiceList(QWidget):
 
     def _columns(self) -> int:
         gap = self._grid.spacing()
-        wide = sum(one.minimumSizeHint().width() + gap for one in self._buttons) - gap
-        return max(1, len(self._buttons)) if wide <= self.width() else BROKEN_INTO
+        wide = [one.minimumSizeHint().width() + gap for one in self._buttons] or [1]
+        room = self.width() + gap
+        return len(wide) if sum(wide) <= room else max(1, min(room // max(wide), BROKEN_INTO))

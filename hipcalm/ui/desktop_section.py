@@ -94,7 +94,10 @@ class DesktopSection(Section):
             self._parts.addWidget(label(told, "" if part.works else "strong", wraps=True))
             if part.mend:
                 mend = label(f"{part.mend[:1].upper()}{part.mend[1:]}.", "quiet", wraps=True)
-                mend.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                mend.setTextInteractionFlags(
+                    Qt.TextInteractionFlag.TextSelectableByMouse
+                    | Qt.TextInteractionFlag.TextSelectableByKeyboard
+                )
                 mend.setContentsMargins(18, 0, 0, 0)
                 self._parts.addWidget(mend)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
-from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -30,6 +30,7 @@ from hipcalm.core.grounding import GROUND_NOW, GROUND_UP, grounding_sessions
 from hipcalm.core.help import HelpCard, Numbers
 from hipcalm.core.library import Entry, Library, poses_of
 from hipcalm.core.player import Progress
+from hipcalm.core.reminder import ReminderSettings
 from hipcalm.core.session import Session
 from hipcalm.core.settings import Settings
 from hipcalm.playback import Clock, Playback
@@ -99,6 +100,8 @@ class MainWindow(QMainWindow):
         render_requested(Entry, Choices, Path): a session is to be saved as a sound file.
         render_cancelled: and now rather not.
         seen_changed(bool): whether anybody can see the window.
+        settings_opened(SettingsDialog): the settings are about to be shown.
+        put_away: the window has gone into the tray.
     """
 
     began = Signal(object)
@@ -117,6 +120,8 @@ class MainWindow(QMainWindow):
     render_requested = Signal(object, object, object)
     render_cancelled = Signal()
     seen_changed = Signal(bool)
+    settings_opened = Signal(object)
+    put_away = Signal()
 
     def __init__(
         self,
@@ -144,6 +149,12 @@ class MainWindow(QMainWindow):
         self._sound_words, self._can_sound = "", False
         self._card, self._numbers = HelpCard(), Numbers()
         self._before_help: QWidget | None = None
+        self._to_offer: tuple[str, Sequence[tuple[object, str]]] | None = None
+        self._is_quitting = False
+        self.stays_in_tray: Callable[[], bool] = bool
+        """Whether closing the window is to leave the program in the tray."""
+        self.reminder_settings: Callable[[], ReminderSettings] = ReminderSettings
+        self.command_to_bind = "hipcalm ground"
         self._ground_pressed_ms = 0
         self.setWindowTitle("HipCalm")
         self.setMinimumSize(420, 384)
@@ -174,11 +185,12 @@ class MainWindow(QMainWindow):
             ("F11", self.toggle_full_screen),
             ("Ctrl+,", self.open_settings),
             ("F1", self.open_help),
-            ("G", self.ground),
-            ("Ctrl+G", self.ground),
             (QKeySequence.StandardKey.Quit, self.close),
         ):
             QShortcut(QKeySequence(keys), self, act)
+        for keys in ("G", "Ctrl+G"):
+            # A list that hangs open has the keys to itself; those of the whole program pass it.
+            QShortcut(QKeySequence(keys), self, self.ground, Qt.ShortcutContext.ApplicationShortcut)
 
     @cached_property
     def session_page(self) -> SessionPage:
@@ -277,7 +289,7 @@ class MainWindow(QMainWindow):
 
         view = LevelView()
         view.hear_requested.connect(self.sample_requested)
-        view.volume_changed.connect(lambda volume: self._change(volume=volume))
+        view.volume_changed.connect(lambda volume: self.change_settings(volume=volume))
         view.answered.connect(self._on_level_answered)
         view.back_requested.connect(self._on_level_left)
         return self._added(view)
@@ -348,11 +360,23 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------------ the library
 
+    def offer_later(self, words: str, answers: Sequence[tuple[object, str]]) -> None:
+        """Offer something once nobody is in the middle of anything: in the library."""
+        self._to_offer = (words, answers)
+        if self._views.currentWidget() is self.library_view:
+            self._offer_now()
+
+    def _offer_now(self) -> None:
+        if self._to_offer is not None and self.offers.isHidden():
+            self.offers.offer(*self._to_offer)
+            self._to_offer = None
+
     def show_library(self) -> None:
         """Go to the library."""
         self.refresh()
         self._views.setCurrentWidget(self.library_view)
         self.library_view.focus_cards()
+        self._offer_now()
 
     def refresh(self) -> None:
         """Show what the library holds now, and how an open file has changed."""
@@ -534,7 +558,7 @@ class MainWindow(QMainWindow):
         self.grounding.start(offers_smaller=self.playback is not None, is_numb=is_numb)
         self._ground_pressed_ms = pressed_ms
         self.grounding_began.emit(pressed_ms)
-        if not self.isVisible() or self.isMinimized():
+        if self.isMinimized() or not self.isActiveWindow():
             self.come_forward()
 
     def tell_playback(self, command: Callable[[Playback], None]) -> None:
@@ -636,7 +660,7 @@ class MainWindow(QMainWindow):
         self.welcome_view.open()
 
     def _on_welcomed(self) -> None:
-        self._change(welcomed=True)
+        self.change_settings(welcomed=True)
         self.show_library()
 
     def _on_more_wanted(self) -> None:
@@ -646,11 +670,11 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ sound
 
     def _on_sound_toggled(self) -> None:
-        self._change(sound=not self._settings.sound)
+        self.change_settings(sound=not self._settings.sound)
         self._show_sound()
 
     def _on_level_answered(self, with_sound: bool) -> None:
-        self._change(level_checked=True, sound=with_sound)
+        self.change_settings(level_checked=True, sound=with_sound)
         if self._turn is not None:
             self._ask_before(self._turn)
 
@@ -684,9 +708,10 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ settings
 
     def _on_card_read(self, session_id: str) -> None:
-        self._change(cards_read=(*self._settings.cards_read, session_id))
+        self.change_settings(cards_read=(*self._settings.cards_read, session_id))
 
-    def _change(self, **changes: object) -> None:
+    def change_settings(self, **changes: object) -> None:
+        """Set some settings by their names."""
         self.apply_settings(msgspec.structs.replace(self._settings, **changes))
 
     def open_settings(self, subject: str = "") -> None:
@@ -697,7 +722,15 @@ class MainWindow(QMainWindow):
         from hipcalm.ui.settings_dialog import SettingsDialog  # noqa: PLC0415
 
         folder = self._library.personal
-        dialog = SettingsDialog(self._settings, self._library.vocabulary, folder, self._card, self)
+        dialog = SettingsDialog(
+            self._settings,
+            self._library.vocabulary,
+            folder,
+            self._card,
+            self.reminder_settings(),
+            self.command_to_bind,
+            self,
+        )
         self._dialog = dialog
         dialog.changed.connect(self.apply_settings)
         dialog.card_changed.connect(self._take_card)
@@ -708,6 +741,7 @@ class MainWindow(QMainWindow):
         if subject:
             dialog.show_section(subject)
         self.devices_requested.emit()
+        self.settings_opened.emit(dialog)
         dialog.exec()
         dialog.deleteLater()
         self._dialog = None
@@ -779,4 +813,17 @@ class MainWindow(QMainWindow):
         self._leave_grounding()
         if "running" in vars(self):
             self.running.stop()
+        if self.stays_in_tray() and not is_leaving and not self._is_quitting:
+            event.ignore()
+            self.show_library()
+            self.hide()
+            self.put_away.emit()
+            return
         super().closeEvent(event)
+
+    def quit(self) -> None:
+        """Close for good, wherever the window is; a session that is on is asked about first."""
+        self._is_quitting = True
+        if not self.close():
+            self._is_quitting = False
+            self.come_forward()

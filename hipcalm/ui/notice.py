@@ -28,6 +28,11 @@ class Notice(QFrame):
         set_text(self._words, words)
         self.show()
 
+    def tell_if(self, words: str) -> None:
+        """Show a sentence, unless it is empty."""
+        if words:
+            self.tell(words)
+
     def withdraw(self, words: str) -> None:
         """Take a sentence back that is no longer true; any other stays."""
         if self._words.text() == words:

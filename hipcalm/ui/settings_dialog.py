@@ -19,9 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from hipcalm.core.help import HelpCard
+from hipcalm.core.reminder import ReminderSettings
 from hipcalm.core.session import Vocabulary
 from hipcalm.core.settings import Settings
+from hipcalm.ui.desktop_section import DesktopSection
 from hipcalm.ui.help_card_section import HelpCardSection
+from hipcalm.ui.reminder_section import ReminderSection
 from hipcalm.ui.settings_pages import BreathSection, CautionsSection, FolderSection, LookSection
 from hipcalm.ui.settings_section import Section
 from hipcalm.ui.sound_section import SoundSection
@@ -48,6 +51,8 @@ class SettingsDialog(QDialog):
         vocabulary: Vocabulary,
         folder: Path,
         card: HelpCard | None = None,
+        reminder: ReminderSettings | None = None,
+        to_bind: str = "hipcalm ground",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -56,6 +61,8 @@ class SettingsDialog(QDialog):
         self.sound = SoundSection(settings)
         own = FolderSection(settings, folder)
         own.folder_requested.connect(self.folder_requested)
+        self.reminder = ReminderSection(settings, reminder or ReminderSettings())
+        self.desktop = DesktopSection(settings, to_bind)
         helps = HelpCardSection(settings, card or HelpCard())
         helps.card_changed.connect(self.card_changed)
         self._names = QListWidget()
@@ -65,9 +72,11 @@ class SettingsDialog(QDialog):
             LookSection(settings),
             BreathSection(settings),
             self.sound,
+            self.reminder,
             CautionsSection(settings, vocabulary),
             helps,
             own,
+            self.desktop,
         ):
             self._add(section)
         self._names.currentRowChanged.connect(self._pages.setCurrentIndex)

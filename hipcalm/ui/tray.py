@@ -21,13 +21,6 @@ from hipcalm.core.reminder import SPACINGS_MIN, Reason
 
 MOST_RECENT = 5
 """How many sessions are offered to be started."""
-STAYS_TITLE = "HipCalm is still here"
-STAYS_WORDS = "It waits in the tray, for its reminders and for Ground. Quit is in the icon's menu."
-"""What is told when the window is closed into the tray for the first time."""
-NO_TRAY_WORDS = (
-    "This desktop shows no tray icons, so closing the window ends HipCalm's reminders. "
-    "Minimised, it goes on."
-)
 HELD_WORDS = {
     Reason.AWAY: "nobody seems to be here",
     Reason.LOCKED: "the screen is locked",

@@ -17,7 +17,8 @@ def shown(qtbot, dressed):
     """Return a function that shows answers, and the list of those that were chosen."""
 
     def made(*, is_row: bool = False, answers=ANSWERS) -> tuple[ChoiceList, list]:
-        choices, chosen = ChoiceList(is_row=is_row), []
+        choices = ChoiceList(is_row=is_row)
+        chosen: list[object] = []
         qtbot.addWidget(choices)
         choices.chosen.connect(chosen.append)
         choices.show_answers(answers)
@@ -106,10 +107,11 @@ def test_other_answers_take_their_place(shown):
 
 
 def test_a_row_breaks_into_columns_where_it_does_not_fit(shown):
-    choices, _ = shown(is_row=True, answers=[(n, "Some words") for n in range(6)])
+    choices, _ = shown(is_row=True, answers=[(n, "Words") for n in range(6)])
     assert columns(choices) == 6
 
-    choices.resize(400, 120)
+    choices.setMinimumWidth(1)
+    choices.resize(300, 120)
     QApplication.processEvents()
 
     assert columns(choices) == 3

@@ -275,12 +275,19 @@ def test_a_minimized_window_comes_forward(playing):
 
 
 def test_everything_stops_before_anything_is_shown(playing, monkeypatch):
-    order = []
-    pause, begin = Playback.pause, type(playing.view).begin
-    monkeypatch.setattr(Playback, "pause", lambda p: (order.append("paused"), pause(p)))
-    monkeypatch.setattr(
-        type(playing.view), "begin", lambda *a: (order.append("shown"), begin(*a))
-    )
+    order: list[str] = []
+
+    def noted(owner: type, name: str, what: str) -> None:
+        real = getattr(owner, name)
+
+        def called(*given) -> None:
+            order.append(what)
+            real(*given)
+
+        monkeypatch.setattr(owner, name, called)
+
+    noted(Playback, "pause", "paused")
+    noted(type(playing.view), "begin", "shown")
 
     playing.screen.press(Key.Key_G)
 
