@@ -22,11 +22,9 @@ from hipcalm.core.expand import Choices
 from hipcalm.core.help import HelpCard, load_card, load_numbers, save_card
 from hipcalm.core.library import Entry, Library
 from hipcalm.core.settings import Settings, load_settings, save_settings
-from hipcalm.library_watch import LibraryWatch
 from hipcalm.playback import Playback
 from hipcalm.trace import Trace
 from hipcalm.ui import theme
-from hipcalm.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from hipcalm.audio.render_job import RenderJob
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from hipcalm.journaling import Journaling
     from hipcalm.sounding import Sounding
     from hipcalm.ui.corner_pacer import CornerPacer
+    from hipcalm.ui.main_window import MainWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +166,8 @@ class App:
 
     def _after_first_paint(self) -> None:
         """Do what the first picture needs not wait for."""
+        from hipcalm.library_watch import LibraryWatch  # noqa: PLC0415 - not before
+
         self._library.refresh()
         self._watch = LibraryWatch(self._library, self._window)
         self._watch.changed.connect(self._window.refresh)
@@ -304,6 +305,8 @@ class App:
             self._window.notice.tell(words)
 
     def _build_window(self) -> MainWindow:
+        from hipcalm.ui.main_window import MainWindow  # noqa: PLC0415 - the tray needs none
+
         window = MainWindow(
             self._library,
             self._settings,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from enum import Enum, auto
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,10 +26,12 @@ from hipcalm.desktop.sleep_watch import SleepWatch
 from hipcalm.desktop.stay_awake import StayAwake
 from hipcalm.playback import Playback
 from hipcalm.reminding import Reminding
-from hipcalm.ui.corner_pacer import CornerPacer
-from hipcalm.ui.main_window import MainWindow
-from hipcalm.ui.settings_dialog import SettingsDialog
 from hipcalm.ui.tray import Tray
+
+if TYPE_CHECKING:
+    from hipcalm.ui.corner_pacer import CornerPacer
+    from hipcalm.ui.main_window import MainWindow
+    from hipcalm.ui.settings_dialog import SettingsDialog
 
 EVERY_MIN = 60
 

@@ -189,8 +189,9 @@ class MainWindow(QMainWindow):
         ):
             QShortcut(QKeySequence(keys), self, act)
         for keys in ("G", "Ctrl+G"):
-            # A list that hangs open has the keys to itself; those of the whole program pass it.
-            QShortcut(QKeySequence(keys), self, self.ground, Qt.ShortcutContext.ApplicationShortcut)
+            ground = QShortcut(QKeySequence(keys), self, self.ground)
+            # A list that hangs open has its window's keys; those of the whole program pass it.
+            ground.setContext(Qt.ShortcutContext.ApplicationShortcut)
 
     @cached_property
     def session_page(self) -> SessionPage:
@@ -552,7 +553,7 @@ class MainWindow(QMainWindow):
         turn = self._turn
         if turn is not None:
             turn.was_grounded = True
-        self.notice.hide()
+        self.notice.hold_back(is_held=True)
         self.offers.hide()
         self._views.setCurrentWidget(self.grounding.view)
         self.grounding.start(offers_smaller=self.playback is not None, is_numb=is_numb)
@@ -588,8 +589,8 @@ class MainWindow(QMainWindow):
         return "grounding" in vars(self) and self.grounding.is_on
 
     def _close_dialogs(self) -> None:
-        while (dialog := QApplication.activeModalWidget()) is not None:
-            if not dialog.close():
+        while shown := QApplication.activePopupWidget() or QApplication.activeModalWidget():
+            if not shown.close():
                 return
 
     def _on_grounded(self, after: After) -> None:
@@ -613,6 +614,7 @@ class MainWindow(QMainWindow):
     def _leave_grounding(self) -> None:
         if "grounding" in vars(self):
             self.grounding.stop()
+        self.notice.hold_back(is_held=False)
 
     def come_forward(self) -> None:
         """Show the window, and ask the desktop to bring it to the front."""

@@ -14,6 +14,7 @@ class Notice(QFrame):
         super().__init__(parent)
         self.setProperty("role", "caution")
         self._words = label(wraps=True)
+        self._waits = False
         close = button("Close", "link")
         close.setAccessibleName("Close this notice")
         close.clicked.connect(self.hide)
@@ -21,12 +22,25 @@ class Notice(QFrame):
         row.setContentsMargins(18, 6, 10, 6)
         row.addWidget(self._words, 1)
         row.addWidget(close)
+        self._is_held = False
         self.hide()
 
     def tell(self, words: str) -> None:
-        """Show a sentence."""
+        """Show a sentence; while it is held back, once it no longer is."""
         set_text(self._words, words)
-        self.show()
+        self.setVisible(not self._is_held)
+        self._waits = self._is_held
+
+    def hold_back(self, *, is_held: bool) -> None:
+        """Show nothing from now on, or what has come meanwhile."""
+        if is_held == self._is_held:
+            return
+        self._is_held = is_held
+        if is_held:
+            self._waits = self.isVisible()
+            self.hide()
+        elif self._waits:
+            self.show()
 
     def tell_if(self, words: str) -> None:
         """Show a sentence, unless it is empty."""
@@ -36,6 +50,7 @@ class Notice(QFrame):
     def withdraw(self, words: str) -> None:
         """Take a sentence back that is no longer true; any other stays."""
         if self._words.text() == words:
+            self._waits = False
             self.hide()
 
     def text(self) -> str:
