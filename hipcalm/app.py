@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hipcalm.sounding import Sounding
     from hipcalm.ui.corner_pacer import CornerPacer
     from hipcalm.ui.main_window import MainWindow
+    from hipcalm.ui.settings_dialog import SettingsDialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ class App:
             return
         window, sounding = self._window, self._sounds()
         window.audible.connect(sounding.follow)
+        window.silenced.connect(sounding.leave)
         window.prepared.connect(sounding.prepare)
         window.say_requested.connect(sounding.say)
         window.sample_requested.connect(sounding.sample)
@@ -227,23 +229,27 @@ class App:
 
         file = self._wishes.folders.journal_file
         self._journaling = Journaling(self._window, self._library, file, wall_clock)
+        self._window.settings_opened.connect(self._offer_deletion)
         QTimer.singleShot(0, self._journaling.open)
+
+    def _offer_deletion(self, dialog: SettingsDialog) -> None:
+        journaling, page = self._journaling, dialog.journal
+        if journaling is not None:
+            page.delete_requested.connect(lambda: page.show_result(journaling.delete_all()))
 
     def _connect_desktop(self) -> None:
         """Be found by later starts, and be a guest of the desktop."""
         if self._wishes.is_apart:
             return
         from hipcalm.desk import Desk  # noqa: PLC0415 - not before the first picture
-        from hipcalm.desktop import single_client  # noqa: PLC0415
         from hipcalm.desktop.single_instance import SingleInstance  # noqa: PLC0415
 
         self._instance = SingleInstance(self._wishes.data_dir, self._qt)
         self._instance.asked.connect(self._on_asked)
         if not self._instance.is_first():
             # Another runs already, or began to in the very moment that we did.
-            if not self._wishes.background:
-                single_client.send(self._wishes.command, self._wishes.data_dir, patience_s=2)
-            QTimer.singleShot(0, lambda: self._qt.exit(0))
+            if self._wishes.background or self._is_done_elsewhere():
+                QTimer.singleShot(0, lambda: self._qt.exit(0))
             return
         self._desk = Desk(self, self._settings, self._wishes.folders, wall_clock)
         self._desk.reminder_sounds.connect(self._sound_reminder)
@@ -252,6 +258,14 @@ class App:
             self._desk.told.connect(lambda event, facts: trace.write(event, **facts))
         # The desk may stay when the window goes; without it, the last window ends the program.
         self._qt.setQuitOnLastWindowClosed(not self._wishes.background)
+
+    def _is_done_elsewhere(self) -> bool:
+        """Ask the other to do it; False where it hangs and somebody wants to be grounded."""
+        from hipcalm.desktop import single_client  # noqa: PLC0415 - not before the first picture
+
+        command = self._wishes.command
+        outcome = single_client.send(command, self._wishes.data_dir, patience_s=2)
+        return outcome is not single_client.Outcome.SILENT or command != "ground"
 
     def _on_asked(self, command: str) -> None:
         """Do what a later start of the program asks of this one."""

@@ -94,7 +94,9 @@ class Sounding(QObject):
         self._session: Session | None = None
         self._folder = Path()
         self._timeline: Timeline | None = None
+        self._held_spans: frozenset[int] = frozenset()
         self._anchor: _Anchor | None = None
+        self._is_moving = False
         self._told_once: set[str] = set()
         link.apply(sound_settings(settings))
 
@@ -109,10 +111,11 @@ class Sounding(QObject):
 
     def apply(self, settings: Settings) -> None:
         """Take settings over; what is heard follows at once."""
-        anew = wishes_of(settings) != wishes_of(self._settings)
-        self._settings = settings
+        before, self._settings = self._settings, settings
         self._link.apply(sound_settings(settings))
-        if anew and self._timeline is not None:
+        if settings.sound and not before.sound:
+            self._timeline = self._anchor = None  # all is told at the next look at the clock
+        elif wishes_of(settings) != wishes_of(before) and self._timeline is not None:
             self._send_score(self._timeline)
 
     def prepare(self, entry: Entry, choices: Choices) -> None:
@@ -136,7 +139,11 @@ class Sounding(QObject):
         if self._playback is not None:
             self._playback.progressed.disconnect(self._on_progressed)
             self._link.stop()
+        self._forget()
+
+    def _forget(self) -> None:
         self._playback = self._timeline = self._anchor = None
+        self._is_moving = False
         self._link.close_later()
 
     def _on_progressed(self, progress: Progress) -> None:
@@ -144,7 +151,10 @@ class Sounding(QObject):
         assert playback is not None, "only a playback that is followed tells of its progress"
         if progress.mode is Mode.ENDED:
             self._on_ended(progress)
-            return
+        elif self._settings.sound:
+            self._follow_to(progress, playback)
+
+    def _follow_to(self, progress: Progress, playback: Playback) -> None:
         if playback.timeline is not self._timeline:
             self._send_score(playback.timeline)
         moment = progress.moment
@@ -152,13 +162,15 @@ class Sounding(QObject):
         if progress.mode is Mode.PLAYING:
             if self._has_jumped(now):
                 self._link.play(now.position_ms, now.at_ms, now.span)
-                self._anchor = now
-        elif self._anchor is not None and progress.mode is Mode.PAUSED:
+                self._anchor, self._is_moving = now, True
+            return
+        self._anchor = None
+        # At a gate the worker stands still by itself, with the gate's own sound, if it knows it.
+        if progress.mode is Mode.WAITING and now.span in self._held_spans:
+            return
+        if self._is_moving:
             self._link.pause()
-            self._anchor = None
-        elif progress.mode is Mode.WAITING:
-            # The worker stands still at the gate by itself, with the gate's own sound.
-            self._anchor = None
+            self._is_moving = False
 
     def _has_jumped(self, now: _Anchor) -> bool:
         anchor = self._anchor
@@ -169,14 +181,15 @@ class Sounding(QObject):
 
     def _on_ended(self, progress: Progress) -> None:
         """Let the end bell ring out after a whole session; fade where it was ended early."""
-        playback = self._playback
-        assert playback is not None
-        if progress.moment.position_ms >= progress.moment.total_ms and self._anchor is not None:
-            playback.progressed.disconnect(self._on_progressed)
-            self._playback = self._timeline = self._anchor = None
-            self._link.close_later()
-        else:
+        playback, moment = self._playback, progress.moment
+        assert playback is not None, "asked by its own signal"
+        if moment.position_ms < moment.total_ms or not self._settings.sound:
             self.leave()
+            return
+        if self._anchor is None:  # it ended at a gate, where the worker stands
+            self._link.play(moment.total_ms, playback.looked_ms, moment.span.index + 1)
+        playback.progressed.disconnect(self._on_progressed)
+        self._forget()
 
     def _send_score(self, timeline: Timeline) -> None:
         assert self._session is not None, "a timeline comes with its session"
@@ -188,6 +201,7 @@ class Sounding(QObject):
             began=self._wall_clock(),
             folder=self._folder,
         )
+        self._held_spans = frozenset(hold.span for hold in score.holds)
         self._link.set_score(score)
 
     def say(self, words: str) -> None:

@@ -87,6 +87,7 @@ class MainWindow(QMainWindow):
     Signals:
         began(Playback): a session began; connect to its signals now.
         audible(Playback, Session, Path): a playback is to be heard, in place of any before it.
+        silenced: what was audible last is to be heard no more.
         ended(Progress): the session ended, by itself or early.
         closed(Ending): how the session is to be remembered, after `ended`.
         rated(When, dict): what was answered around the session.
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
 
     began = Signal(object)
     audible = Signal(object, object, object)
+    silenced = Signal()
     ended = Signal(object)
     closed = Signal(object)
     rated = Signal(object, object)
@@ -612,7 +614,8 @@ class MainWindow(QMainWindow):
             self.show_library()
 
     def _leave_grounding(self) -> None:
-        if "grounding" in vars(self):
+        if self.is_grounding:
+            self.silenced.emit()
             self.grounding.stop()
         self.notice.hold_back(is_held=False)
 

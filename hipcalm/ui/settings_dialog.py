@@ -24,6 +24,7 @@ from hipcalm.core.session import Vocabulary
 from hipcalm.core.settings import Settings
 from hipcalm.ui.desktop_section import DesktopSection
 from hipcalm.ui.help_card_section import HelpCardSection
+from hipcalm.ui.journal_section import JournalSection
 from hipcalm.ui.reminder_section import ReminderSection
 from hipcalm.ui.settings_pages import BreathSection, CautionsSection, FolderSection, LookSection
 from hipcalm.ui.settings_section import Section
@@ -63,6 +64,7 @@ class SettingsDialog(QDialog):
         own.folder_requested.connect(self.folder_requested)
         self.reminder = ReminderSection(settings, reminder or ReminderSettings())
         self.desktop = DesktopSection(settings, to_bind)
+        self.journal = JournalSection(settings)
         helps = HelpCardSection(settings, card or HelpCard())
         helps.card_changed.connect(self.card_changed)
         self._names = QListWidget()
@@ -75,6 +77,7 @@ class SettingsDialog(QDialog):
             self.reminder,
             CautionsSection(settings, vocabulary),
             helps,
+            self.journal,
             own,
             self.desktop,
         ):

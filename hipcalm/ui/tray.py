@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
@@ -21,6 +21,9 @@ from hipcalm.core.reminder import SPACINGS_MIN, Reason
 
 MOST_RECENT = 5
 """How many sessions are offered to be started."""
+LATER_MS = 2_000
+"""A panel that comes or goes is looked for once more after this: it has two ways to show icons,
+and leaves or joins them one after the other."""
 HELD_WORDS = {
     Reason.AWAY: "nobody seems to be here",
     Reason.LOCKED: "the screen is locked",
@@ -132,6 +135,10 @@ class Tray(QObject):
         self._icon: QSystemTrayIcon | None = None
         self._is_available = False
         self._picture: Path | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(LATER_MS)
+        self._later.timeout.connect(self.look_again)
         self.menu = QMenu()
         self._build_menu()
         self._bus_watch = self._watch_panels()
@@ -286,6 +293,7 @@ class Tray(QObject):
 
     def _on_owner(self, *_: str) -> None:
         self.look_again()
+        self._later.start()
 
     def _may_make_icon(self) -> bool:
         """Whether an icon made now would be shown once there is a panel.

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from hipcalm.core import check_in, wording
 from hipcalm.core.check_in import ENDS, QUESTIONS, THANKS, THANKS_AND_SMALLER, Offer
@@ -325,6 +326,11 @@ def test_a_rehearsal_asks_nothing(make_screen):
 
 
 # ---------------------------------------------------------------- how it looks
+
+
+def test_its_words_are_plain(asked):
+    formats = {one.textFormat() for one in asked.screen.view.findChildren(QLabel)}
+    assert formats == {Qt.TextFormat.PlainText}
 
 
 @pytest.mark.parametrize("size", [SMALL, (480, 420), (1040, 720)])

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from hipcalm.core import wording
 from hipcalm.core.entries import Ending
@@ -625,6 +625,13 @@ def test_nothing_fast_moves_and_no_timer_stays_when_it_is_left(grounded):
 
     assert not grounded.screen.window.grounding.is_on
     assert run is grounded.run
+
+
+def test_its_words_are_plain(playing):
+    playing.press(Key.Key_G)
+
+    formats = {one.textFormat() for one in playing.view.findChildren(QLabel)}
+    assert formats == {Qt.TextFormat.PlainText}
 
 
 WORDS = (
