@@ -393,7 +393,8 @@ def _print_seen(timeline: Timeline) -> None:
 def _doctor(args: argparse.Namespace, folders: paths.UserFolders) -> int:
     from hipcalm import doctor
 
-    findings = doctor.findings(folders)
+    needed = doctor.findings(folders)
+    findings = [*needed, *doctor.welcome_findings(folders)]
     if args.json:
         _print_json(findings)
     else:
@@ -401,7 +402,7 @@ def _doctor(args: argparse.Namespace, folders: paths.UserFolders) -> int:
             mend = f" ({finding.mend})" if finding.mend else ""
             state = "works" if finding.works else "not here"
             print(f"{state:<9} {finding.subject}: {finding.words}{mend}")
-    return OK if all(finding.works for finding in findings) else PROBLEMS
+    return OK if all(finding.works for finding in needed) else PROBLEMS
 
 
 def _print_problems(entries: Sequence[Entry], *, to_stderr: bool = False) -> None:

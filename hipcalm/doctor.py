@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hipcalm.preflight import Finding
 
 
 def findings(folders: paths.UserFolders) -> list[Finding]:
-    """Return one finding for each part that the program uses."""
+    """Return one finding for each part that the program can't do without."""
     found = [*preflight.findings(), _sessions(folders)]
     kept = (("settings", folders.config), ("personal sessions", folders.sessions))
     found.append(_pictures())
@@ -49,3 +50,53 @@ def _folder(subject: str, folder: Path) -> Finding:
     return Finding(
         subject, False, f"{folder} can't be written", f"make {existing} writable, or use --data-dir"
     )
+
+
+def welcome_findings(folders: paths.UserFolders) -> list[Finding]:
+    """Return one finding for each part that a session goes on without: sound, voice, the desktop.
+
+    Asks the sound server and the desktop, which may take a second or two.
+    """
+    found = [_sound(), _voice(folders), _simpleaudio()]
+    try:
+        from hipcalm.desktop.parts import look_now  # noqa: PLC0415 - needs Qt's libraries
+
+        parts = look_now()
+    except ImportError as error:
+        return [*found, Finding("desktop", False, f"could not be looked at: {error}", "")]
+    return [*found, *(Finding(p.subject, p.works, p.words, p.mend) for p in parts)]
+
+
+def _sound() -> Finding:
+    mend = "start a sound server (PipeWire, PulseAudio); sessions go on with words on the screen"
+    try:
+        from hipcalm.audio.output import OutputError  # noqa: PLC0415 - slow to import
+        from hipcalm.audio.output_miniaudio import Miniaudio  # noqa: PLC0415
+    except (ImportError, OSError) as error:
+        return Finding("sound", False, str(error), "install HipCalm again: pip install .")
+    try:
+        names = Miniaudio().device_names()
+    except OutputError as error:
+        return Finding("sound", False, str(error), mend)
+    return Finding("sound", True, f"miniaudio plays on {', '.join(names)}", "")
+
+
+def _voice(folders: paths.UserFolders) -> Finding:
+    told: list[str] = []
+    try:
+        from hipcalm.audio.voice import voice_for  # noqa: PLC0415 - slow to import
+
+        voice = voice_for("en", folders.cache, told.append)
+    except (ImportError, OSError) as error:
+        voice = None
+        told.append(str(error))
+    if voice is None:
+        return Finding("voice", False, " ".join(told), "install HipCalm again: pip install .")
+    return Finding("voice", True, f"{voice.name} speaks, on this machine alone", "")
+
+
+def _simpleaudio() -> Finding:
+    if importlib.util.find_spec("simpleaudio") is None:
+        mend = "only if you want it as an output: pip install 'hipcalm[simpleaudio]'"
+        return Finding("simpleaudio", False, "not installed, and not needed", mend)
+    return Finding("simpleaudio", True, "can be chosen as an output in Settings", "")

@@ -354,7 +354,7 @@ def test_doctor_tells_one_line_a_subject(hipcalm, tmp_path):
     said = hipcalm("doctor")
 
     assert said.status == 0
-    assert all(re.match(r"(works|not here) +[\w ]+: ", line) for line in said.out.splitlines())
+    assert all(re.match(r"(works|not here) +[\w '-]+: ", line) for line in said.out.splitlines())
     assert f"works     settings: {tmp_path / 'config'}" in said.out
     assert "works     sessions: 19 can be played" in said.out
 

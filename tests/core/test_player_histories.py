@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hipcalm.core.expand import Choices
 from hipcalm.core.layout import lay_out
 from hipcalm.core.player import Mode, PauseReason, Player
+from hipcalm.core.timeline import CueKind
 from tests.core.scripts import SHIPPED, script, session, step
 
 WAIT = {"advance": "manual"}
@@ -83,7 +84,7 @@ class Heard:
         self.heard += progress.cues
         self.passed_over += progress.passed_over
         told = [*progress.cues, *progress.passed_over]
-        self.row += sorted(told, key=lambda cue: (cue.span, cue.at_ms))
+        self.row += sorted(told, key=lambda cue: (cue.span, cue.at_ms, cue.kind is CueKind.END))
         return progress
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,14 @@ PATIENCE_S = 20.0
 REHEARSED = {"leg-dangle": 60, "three-breaths": 20}
 """Sessions that are played as many times faster."""
 PROGRAM = (sys.executable, "-m", "hipcalm")
-GONE = {"QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "XAUTHORITY"}
+GONE = {
+    *("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "XAUTHORITY"),
+    *("DBUS_SESSION_BUS_ADDRESS", "PULSE_SERVER"),
+    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"),
+}
+"""What would lead to the desktop of the person who runs the tests, and to their HipCalm."""
+SETTLED = {"welcomed": True, "level_checked": True}
+"""Settings of someone who has seen the first screens."""
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +63,9 @@ def _display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
     try:
         number = _first_line(reader)
         environ = {name: value for name, value in os.environ.items() if name not in GONE}
-        environ |= {"DISPLAY": f":{number}", "HOME": str(folder)}
+        runtime = folder / "run"
+        runtime.mkdir(mode=0o700)
+        environ |= {"DISPLAY": f":{number}", "HOME": str(folder), "XDG_RUNTIME_DIR": str(runtime)}
         environ |= {"SCREEN": str(folder / "Xvfb_screen0")}
         manager = _window_manager(environ, folder / "ready")
         yield environ
@@ -94,12 +104,15 @@ def _first_line(descriptor: int) -> str:
 
 
 class Program:
-    """The running program, its trace as it is written, and its keyboard."""
+    """The running program, its trace as it is written, and its keyboard.
+
+    All that it keeps lies in `folder`, beside its trace; several may share one.
+    """
 
     def __init__(self, environ: dict[str, str], folder: Path, *words: str) -> None:
         self.environ = environ
         self.folder = folder
-        pipe = folder / "trace"
+        pipe = folder / f"trace{len(list(folder.glob('trace*')))}"
         os.mkfifo(pipe)
         self.events: list[dict] = []
         self._coming: queue.Queue[dict | None] = queue.Queue()
@@ -169,6 +182,13 @@ class Program:
         """Return every pixel of the display."""
         return Path(self.environ["SCREEN"]).read_bytes()
 
+    def until_seen(self, colour: str, pixels: int) -> None:
+        """Wait until the display shows so much of a colour such as "#eef0f2"."""
+        wanted = bytes.fromhex(colour[1:])[::-1]  # the display keeps blue first
+        end_s = time.monotonic() + PATIENCE_S
+        while self.screen().count(wanted) < pixels:
+            assert time.monotonic() < end_s, f"{colour} was not seen"
+
     def _asked(self, *command: str) -> str:
         return subprocess.check_output(
             command, env=self.environ, stderr=subprocess.DEVNULL, text=True, timeout=PATIENCE_S
@@ -182,12 +202,19 @@ class Program:
 
 @pytest.fixture
 def program(display: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Program]]:
-    """Return a function that starts the program; what still runs is stopped when the test ends."""
+    """Return a function that starts the program; what still runs is stopped when the test ends.
+
+    Each has a folder of its own, unless one is named that another has had before.
+    """
     started: list[Program] = []
 
-    def start(*words: str) -> Program:
-        folder = tmp_path / str(len(started))
-        folder.mkdir()
+    def start(*words: str, settings: dict | None = None, folder: Path | None = None) -> Program:
+        if folder is None:
+            folder = tmp_path / str(len(started))
+            folder.mkdir()
+        if settings is not None:
+            (folder / "config").mkdir()
+            (folder / "config" / "settings.json").write_text(json.dumps(settings))
         started.append(Program(display, folder, *words))
         return started[-1]
 

@@ -79,13 +79,6 @@ class AtWork:
             self.now += timedelta(seconds=30)
             self.reminding.look()
 
-    def where(self) -> None:
-        taken = self.reminding.corner.geometry()
-        say("at", taken.x(), taken.y(), taken.width(), taken.height())
-
-    def breathe(self) -> None:
-        self.reminding.breathe()
-
     def through(self) -> None:
         """Let the small pacer go through its breaths."""
         while self.reminding.corner.is_on and self.now_ms < 34_000:

@@ -18,6 +18,7 @@ WATCHER = "org.kde.StatusNotifierWatcher"
 WATCHER_PATH = "/StatusNotifierWatcher"
 ITEM, MENU = "org.kde.StatusNotifierItem", "com.canonical.dbusmenu"
 SCREEN = (1280, 800)
+PLACE = ("X", "Y", "WIDTH", "HEIGHT")
 
 
 class Child:
@@ -147,13 +148,13 @@ def test_breathe_now_in_the_bubble_opens_the_pacer_in_the_corner_and_takes_no_ke
 
     desk.press_in("xfce4-notifyd", "Breathe now")
     work.hear("began")
-    desk.run("xdotool", "search", "--sync", "--onlyvisible", "--name", "^HipCalm$")
+    search = ("xdotool", "search", "--sync", "--onlyvisible", "--name", "^HipCalm$")
+    place = desk.run(*search, "getwindowgeometry", "--shell")
     desk.run("xdotool", "type", "still here")
 
     while page.hear("text") != "text still here":
         pass
-    work.tell("where")
-    x, y, width, height = map(int, work.hear("at").split()[1:])
+    x, y, width, height = (int(re.search(rf"{word}=(\d+)", place)[1]) for word in PLACE)
     assert SCREEN[0] - 40 < x + width < SCREEN[0]
     assert SCREEN[1] - 40 < y + height < SCREEN[1]
     work.tell("through")
