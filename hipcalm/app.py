@@ -256,6 +256,7 @@ class App:
         if self._trace is not None:
             trace = self._trace
             self._desk.told.connect(lambda event, facts: trace.write(event, **facts))
+        self._show_recent()
         # The desk may stay when the window goes; without it, the last window ends the program.
         self._qt.setQuitOnLastWindowClosed(not self._wishes.background)
 
@@ -266,6 +267,21 @@ class App:
         command = self._wishes.command
         outcome = single_client.send(command, self._wishes.data_dir, patience_s=2)
         return outcome is not single_client.Outcome.SILENT or command != "ground"
+
+    def _show_recent(self) -> None:
+        """Offer in the tray what was done lately."""
+        from hipcalm.ui.tray import MOST_RECENT, Recent  # noqa: PLC0415
+
+        file = self._wishes.folders.journal_file
+        if self._desk is None or not file.exists():
+            return
+        from hipcalm.core.journal import Journal  # noqa: PLC0415
+
+        journal = Journal(file)
+        done = {entry.session_id: entry.title for entry in journal.entries()}
+        journal.close()
+        recent = [Recent(*one) for one in list(done.items())[:MOST_RECENT]]
+        self._desk.reminding.show_recent(recent)
 
     def _on_asked(self, command: str) -> None:
         """Do what a later start of the program asks of this one."""
@@ -331,6 +347,7 @@ class App:
             asks=not self._wishes.exit_when_done,
         )
         window.settings_changed.connect(self._on_settings_changed)
+        window.closed.connect(lambda _: QTimer.singleShot(0, self._show_recent))
         window.render_requested.connect(self._render)
         if self._wishes.exit_when_done:
             window.ended.connect(lambda _: QTimer.singleShot(0, window.close))
