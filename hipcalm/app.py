@@ -161,6 +161,7 @@ class App:
             then()
             return
         if not self._to_do:
+            self._qt.setQuitOnLastWindowClosed(True)  # one that is only hidden ends nothing
             _FirstPaint(self._window, self._after_first_paint)
         self._to_do.append(then)
         self._window.show()
@@ -257,8 +258,6 @@ class App:
             trace = self._trace
             self._desk.told.connect(lambda event, facts: trace.write(event, **facts))
         self._show_recent()
-        # The desk may stay when the window goes; without it, the last window ends the program.
-        self._qt.setQuitOnLastWindowClosed(not self._wishes.background)
 
     def _is_done_elsewhere(self) -> bool:
         """Ask the other to do it; False where it hangs and somebody wants to be grounded."""
@@ -304,6 +303,9 @@ class App:
         from hipcalm.ui.figure_scene import Poses  # noqa: PLC0415
 
         self._corner = CornerPacer(Poses(paths.assets() / "poses"), clock_ms)
+        if self._trace is not None:
+            trace = self._trace
+            self._corner.began.connect(lambda playback, _: trace.follow(playback))
         self._dress()
         return self._corner
 
@@ -354,7 +356,7 @@ class App:
         return window
 
     def _on_settings_changed(self, settings: Settings) -> None:
-        looks = ("theme", "text_size", "motion", "person", "build", "outline")
+        looks = ("theme", "text_size", "motion", "person", "build", "outline", "breath_comfortable")
         is_dressed = all(getattr(settings, name) == getattr(self._settings, name) for name in looks)
         self._settings = settings
         if not is_dressed:

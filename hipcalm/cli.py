@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_play(command("play", _play, "open the window and begin a session", traced))
     ground_words = "ground at once, in the HipCalm that is running if there is one"
     command("ground", _ground, ground_words, traced)
+    breathe_words = "three low breaths in a corner of the screen"
+    command("breathe", _breathe, breathe_words, traced)
     listing = command("list", _list, "list the sessions by kind, with length and level")
     check = command("check", _check, "tell what is wrong with session scripts, and how to mend it")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -165,6 +167,10 @@ def _open(args: argparse.Namespace, folders: paths.UserFolders) -> int:
 
 def _ground(args: argparse.Namespace, folders: paths.UserFolders) -> int:
     return _show_window(args, folders, command="ground")
+
+
+def _breathe(args: argparse.Namespace, folders: paths.UserFolders) -> int:
+    return _show_window(args, folders, command="breathe")
 
 
 def _play(args: argparse.Namespace, folders: paths.UserFolders) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from hipcalm.core.entries import Ending
 from hipcalm.core.paths import UserFolders
 from hipcalm.core.player import Mode, Progress
 from hipcalm.core.settings import Settings
@@ -106,6 +107,7 @@ class Desk(QObject):
         )
         self._connect()
         self._take_key(settings.global_key)
+        self.reminding.apply(settings)
         self.reminding.start()
 
     def _connect(self) -> None:
@@ -125,15 +127,16 @@ class Desk(QObject):
         """Connect the window, once there is one."""
         self._window = window
         window.began.connect(self._on_began)
-        window.ended.connect(lambda _: self.reminding.end_session())
+        window.closed.connect(self._on_closed)
+        window.silenced.connect(self._on_grounding_left)
         window.seen_changed.connect(self._on_seen_changed)
-        window.grounding_began.connect(lambda _: self._keys.show_state("Paused"))
+        window.grounding_began.connect(self._on_grounding)
         window.settings_opened.connect(self._show_settings)
         window.offers.chosen.connect(self._on_offer_taken)
         window.stays_in_tray = self._stays_in_tray
         window.reminder_settings = lambda: self.reminding.settings
         window.command_to_bind = to_bind()
-        window.put_away.connect(self.reminding.tell_staying)
+        window.put_away.connect(self._on_put_away)
         reminding = self.reminding
         reminding.unkept.connect(window.notice.tell)
         reminding.ask_requested.connect(self._ask)
@@ -152,6 +155,7 @@ class Desk(QObject):
     def apply(self, settings: Settings) -> None:
         """Take settings over."""
         before, self._settings = self._settings, settings
+        self.reminding.apply(settings)
         if settings.global_key != before.global_key:
             self._take_key(settings.global_key)
 
@@ -181,6 +185,24 @@ class Desk(QObject):
         else:
             self._keys.show_state("Paused" if progress.mode is Mode.PAUSED else "Playing")
         self._hold_screen()
+
+    def _on_closed(self, ending: Ending) -> None:
+        self.reminding.end_session(may_ask=ending is not Ending.GROUNDED)
+
+    def _on_grounding(self, _: object) -> None:
+        self._keys.show_state("Paused")
+        self.reminding.begin_session()
+
+    def _on_grounding_left(self) -> None:
+        if self._playback is None:
+            self.reminding.end_session(may_ask=False)
+
+    def _on_put_away(self) -> None:
+        self._playback = None
+        self._keys.end()
+        self._hold_screen()
+        self.reminding.end_session(may_ask=False)
+        self.reminding.tell_staying()
 
     def _on_seen_changed(self, is_seen: bool) -> None:
         self._is_seen = is_seen
@@ -235,6 +257,7 @@ class Desk(QObject):
         page.reminder_changed.connect(reminding.change)
         page.pause_chosen.connect(reminding.pause)
         reminding.state_changed.connect(page.show_state)
+        reminding.settings_changed.connect(page.show_reminder)
         desktop = dialog.desktop
         desktop.login_chosen.connect(lambda on: self._start_at_login(dialog, on=on))
         desktop.key_chosen.connect(lambda key: self._choose_key(dialog, key))

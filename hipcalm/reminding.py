@@ -17,11 +17,13 @@ import msgspec
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from hipcalm.core.breath import speaks_of_breath
 from hipcalm.core.keeping import read_patiently, write_whole
 from hipcalm.core.paths import UserFolders
 from hipcalm.core.reminder import (
     LOOK_MS,
     SHORTEST_LOOK_MS,
+    TEXTS,
     Action,
     Do,
     Event,
@@ -35,19 +37,17 @@ from hipcalm.core.reminder import (
     step,
     wider_min,
 )
+from hipcalm.core.settings import Settings
 from hipcalm.desktop.notifications import Notifications
 from hipcalm.desktop.presence import Presence
-from hipcalm.ui.tray import Pause, Recent, Tray, TrayState
+from hipcalm.ui.tray import Pause, Recent, Tray, TrayState, breathe_words
 
 if TYPE_CHECKING:
     from hipcalm.ui.corner_pacer import CornerPacer
 
 TITLE = "HipCalm"
-BUTTONS: dict[str, str] = {
-    Event.BREATHE: "Breathe now",
-    Event.SNOOZE_10: "In 10 minutes",
-    Event.NOT_NOW: "Not now",
-}
+BREATH_FREE_TEXT = TEXTS[2]
+"""What stands in for a text that speaks of breath, where breath is not comfortable."""
 STAYS_TITLE = "HipCalm is still here"
 STAYS_WORDS = "It stays in the tray, for reminders and for Ground. Quit is in the icon's menu."
 WIDER, AS_IT_IS = "wider", "as it is"
@@ -111,6 +111,7 @@ class Reminding(QObject):
         self._reasons: frozenset[Reason] = frozenset()
         self._in_session = self._is_running = False
         self._unkept: set[Path] = set()
+        self._breathes = True
         self._shown = Action()
         self._recent: tuple[Recent, ...] = ()
         self._told_state = TrayState()
@@ -156,7 +157,13 @@ class Reminding(QObject):
             paused_until=_local(self._kept.paused_until, now),
             is_quiet_today=is_quiet_today(settings, state, now),
             recent=self._recent,
+            breathes=self._breathes,
         )
+
+    def apply(self, settings: Settings) -> None:
+        """Take over what else is set: whether words of breath are welcome."""
+        self._breathes = settings.breath_comfortable
+        self._tell_state()
 
     def show_recent(self, recent: Sequence[Recent]) -> None:
         """Have these sessions offered in the tray."""
@@ -244,23 +251,25 @@ class Reminding(QObject):
             self.ask_requested.emit(action.text)
 
     def _arrive(self, action: Action) -> None:
+        if not self._breathes and speaks_of_breath(action.text):
+            action = Action(action.do, BREATH_FREE_TEXT)
         self._shown = action
         self.told.emit("reminder_due", {"text": action.text})
         if self._settings.form == "corner":
             self._show_corner(action.text)
         else:
-            self._notifications.show_bubble(TITLE, action.text, BUTTONS)
+            self._notifications.show_bubble(TITLE, action.text, buttons(breathes=self._breathes))
             self.told.emit("notified", {"form": "notification"})
         if self._settings.sound:
             self.sound_requested.emit()
 
     def _offer(self, action: Action) -> None:
         self._shown = action
-        buttons = {WIDER: f"Every {self._wider()} minutes", AS_IT_IS: "As it is"}
+        answers = {WIDER: f"Every {self._wider()} minutes", AS_IT_IS: "As it is"}
         if self._settings.form == "corner":
             self.offered.emit(action.text, self._wider())
         else:
-            self._notifications.show_bubble(TITLE, action.text, buttons)
+            self._notifications.show_bubble(TITLE, action.text, answers)
 
     def _withdraw(self) -> None:
         self._notifications.withdraw()
@@ -359,10 +368,10 @@ class Reminding(QObject):
         self._withdraw()
         self._take(self._reasons)
 
-    def end_session(self) -> None:
-        """Begin a new hour: the session is over."""
+    def end_session(self, *, may_ask: bool = True) -> None:
+        """Begin a new hour: it is over. After grounding nothing more is asked of anybody."""
         self._in_session = False
-        self.heed(Event.FINISHED)
+        self.heed(Event.FINISHED if may_ask else Event.BREATHED)
 
     # ------------------------------------------------------------------ keeping
 
@@ -395,6 +404,15 @@ class Reminding(QObject):
                 self.unkept.emit(f"The reminder could not be kept: {error.strerror}.")
         else:
             self._unkept.discard(file)
+
+
+def buttons(*, breathes: bool) -> dict[str, str]:
+    """Return the answers to a reminder, with the words on their buttons."""
+    return {
+        Event.BREATHE: breathe_words(breathes=breathes),
+        Event.SNOOZE_10: "In 10 minutes",
+        Event.NOT_NOW: "Not now",
+    }
 
 
 def _settings_file(folders: UserFolders) -> Path:

@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 
 from hipcalm.core import paths
+from hipcalm.core.breath import speaks_of_breath
 from hipcalm.core.reminder import ASK_WORDS, TEXTS, Reason, ReminderSettings
 from hipcalm.core.settings import Settings
 from hipcalm.desktop.bus import Bus
 from hipcalm.desktop.notifications import Notifications
-from hipcalm.reminding import AS_IT_IS, BUTTONS, STAYS_TITLE, STAYS_WORDS, TITLE, WIDER, Reminding
+from hipcalm.reminding import AS_IT_IS, STAYS_TITLE, STAYS_WORDS, TITLE, WIDER, Reminding
 from hipcalm.ui import theme
 from hipcalm.ui.corner_pacer import CornerPacer
 from hipcalm.ui.figure_scene import Poses
@@ -206,8 +207,9 @@ def test_after_an_hour_a_bubble_with_three_buttons_comes_in_silence(hourly):
 
     hourly.go_on(2)
 
-    assert hourly.bubbles.shown == [(TITLE, TEXTS[0], BUTTONS)]
-    assert list(BUTTONS.values()) == ["Breathe now", "In 10 minutes", "Not now"]
+    ((title, words, answers),) = hourly.bubbles.shown
+    assert (title, words) == (TITLE, TEXTS[0])
+    assert list(answers.values()) == ["Breathe now", "In 10 minutes", "Not now"]
     assert hourly.sounds == []
 
 
@@ -447,6 +449,20 @@ def test_the_question_comes_once_after_the_first_session_even_over_a_restart(wor
     assert work.asked == [ASK_WORDS]
 
 
+def test_after_grounding_nothing_is_asked_and_the_hour_begins_anew(hourly):
+    hourly.go_on(50)
+    hourly.reminding.remind_every(0)
+    hourly.reminding.begin_session()
+    hourly.reminding.end_session(may_ask=False)
+    assert hourly.asked == []
+
+    hourly.reminding.remind_every(60)
+    hourly.go_on(30)
+    hourly.reminding.begin_session()
+    hourly.reminding.end_session(may_ask=False)
+    assert hourly.reminding.tray_state.next_at == hourly.now + timedelta(hours=1)
+
+
 def test_three_without_an_answer_bring_the_offer_of_a_wider_spacing(hourly):
     hourly.go_on(4 * 61)
 
@@ -624,3 +640,18 @@ def test_what_no_bubble_can_tell_of_staying_the_tray_tells(work):
 
     assert work.messages == [(STAYS_TITLE, STAYS_WORDS)]
     assert work.pacers == []
+
+
+def test_where_breath_is_not_comfortable_no_word_of_it_comes(hourly):
+    hourly.reminding.apply(Settings(breath_comfortable=False))
+
+    for _ in range(len(TEXTS)):
+        hourly.go_on(60.5)
+        hourly.bubbles.press("not now")
+
+    shown = [
+        said for _, words, answers in hourly.bubbles.shown for said in (words, *answers.values())
+    ]
+    assert len(hourly.bubbles.shown) == len(TEXTS)
+    assert not any(speaks_of_breath(words) for words in shown)
+    assert not hourly.reminding.tray_state.breathes

@@ -55,6 +55,11 @@ class Part:
         said = (spoken.utterance for spoken in self._spoken.values())
         return all(u.end_ms <= utterance.at_ms or utterance.end_ms <= u.at_ms for u in said)
 
+    def can_say(self, utterance: Utterance) -> bool:
+        """Whether there is room for words, and they end within the time of their line."""
+        until_ms = self.score.lines[utterance.line].until_ms
+        return utterance.end_ms <= until_ms and self.has_room_for(utterance)
+
     def carry_over(self, other: Part, until_ms: int) -> None:
         """Take in what another part has begun to say before a position."""
         for utterance, samples in other._spoken.values():

@@ -34,6 +34,7 @@ from hipcalm.audio.upkeep import OutputState, Upkeep
 from hipcalm.core.narration import Utterance
 
 TICK_S = 0.05
+TICK_MS = round(TICK_S * 1_000)
 AHEAD_MS = 350
 """A line has to be ready this long before it is heard; the breath steps back for it."""
 LEAVE_S = 0.5
@@ -177,12 +178,19 @@ class Worker:
         self.transport.play(position_ms, at_ms, span)
 
     def _spoken(self, part: Part, utterance: Utterance, samples: Samples) -> None:
-        """Hand words to their part; those that are due now are left for another time."""
+        """Hand words to their part. Those that are due now are said a little later, if they can be.
+
+        So a session that begins while the voice still wakes up has its first words all the same.
+        """
         position_ms = self._position_ms()
         if position_ms is not None and (
             utterance.at_ms - AHEAD_MS < position_ms < utterance.end_ms
         ):
-            self._late.append(_Late(part, utterance, samples))
+            later = utterance._replace(at_ms=position_ms + AHEAD_MS + TICK_MS)
+            if part.can_say(later):
+                part.say(later, samples)
+            else:
+                self._late.append(_Late(part, utterance, samples))
         elif part.has_room_for(utterance):
             part.say(utterance, samples)
 

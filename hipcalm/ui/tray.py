@@ -75,11 +75,18 @@ class TrayState:
     paused_until: datetime | None = None
     is_quiet_today: bool = False
     recent: tuple[Recent, ...] = ()
+    breathes: bool = True
+    """Whether words of breath are welcome."""
 
     @property
     def is_paused(self) -> bool:
         """Whether the person wants no reminder for a while."""
         return self.is_on and (self.paused_until is not None or self.is_quiet_today)
+
+
+def breathe_words(*, breathes: bool) -> str:
+    """Return what the small pacer is asked for by."""
+    return "Breathe now" if breathes else "A moment now"
 
 
 def reminder_words(state: TrayState) -> str:
@@ -178,7 +185,8 @@ class Tray(QObject):
 
     def _build_menu(self) -> None:
         add = self.menu.addAction
-        add("Breathe now").triggered.connect(self.breathe_requested)
+        self._breathe = add(breathe_words(breathes=True))
+        self._breathe.triggered.connect(self.breathe_requested)
         add("Ground").triggered.connect(self.ground_requested)
         self._build_start()
         self.menu.addSeparator()
@@ -235,6 +243,7 @@ class Tray(QObject):
     def _show(self) -> None:
         state = self._state
         words = reminder_words(state)
+        self._breathe.setText(breathe_words(breathes=state.breathes))
         self._line.setText(words)
         self._show_spacing()
         self._pause.menuAction().setEnabled(state.is_on)

@@ -10,6 +10,8 @@ from contextlib import suppress
 import msgspec
 import pytest
 
+from tests.audio.pulse import FIRST
+
 PATIENCE_S = 15.0
 
 
@@ -22,7 +24,14 @@ class LiveWorker:
 
     def __init__(self, environ, folder):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "hipcalm.audio.worker", "--cache", str(folder / "cache")],
+            [
+                *FIRST,
+                sys.executable,
+                "-m",
+                "hipcalm.audio.worker",
+                "--cache",
+                str(folder / "cache"),
+            ],
             env=environ,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

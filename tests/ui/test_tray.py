@@ -1,12 +1,15 @@
 """The tray: one state tells tip, menu and icon; every entry says what is wanted."""
 
+import configparser
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from hipcalm.core import paths
 from hipcalm.core.reminder import SPACINGS_MIN, Reason
+from hipcalm.desktop.program import APP_ID
 from hipcalm.ui.tray import (
     HELD_WORDS,
     Pause,
@@ -99,6 +102,14 @@ def test_an_entry_says_what_is_wanted(tray, qtbot, words, signal):
 
 def test_the_first_entries_are_those_for_a_hard_moment(tray):
     assert list(entries(tray.menu))[:2] == ["Breathe now", "Ground"]
+
+
+def test_where_breath_is_not_comfortable_the_menu_has_no_word_of_it(tray, qtbot):
+    tray.show_state(TrayState(breathes=False))
+
+    assert not any("reath" in words for words in entries(tray.menu))
+    with qtbot.waitSignal(tray.breathe_requested, timeout=0):
+        entry(tray, "A moment now").trigger()
 
 
 def test_recent_sessions_are_started_by_their_ids(tray):
@@ -271,3 +282,15 @@ def luminance(colour: QColor) -> float:
         for part in (colour.redF(), colour.greenF(), colour.blueF())
     ]
     return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+def test_a_desktop_without_a_tray_has_breathe_and_ground_at_the_program_s_own_icon():
+    file = configparser.ConfigParser(interpolation=None)
+    file.read(paths.assets() / "desktop" / "hipcalm.desktop", encoding="utf-8")
+    entry = file["Desktop Entry"]
+
+    actions = [name for name in entry["Actions"].split(";") if name]
+    told = {file[f"Desktop Action {name}"]["Exec"] for name in actions}
+
+    assert told == {"hipcalm breathe", "hipcalm ground"}
+    assert entry["Icon"] == entry["StartupWMClass"] == APP_ID

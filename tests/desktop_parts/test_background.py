@@ -1,0 +1,260 @@
+"""The whole program as a quiet guest: in a panel's tray, without one, and without a bus."""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from hipcalm.core.reminder import SHORTEST_LOOK_MS
+from hipcalm.desktop.notifications import DESKTOP
+from tests.desktop_parts.conftest import PATIENCE_S, Desk, notifyd
+from tests.desktop_parts.panel import WATCHER, Icon
+
+ROOT = Path(__file__).parent.parent.parent
+SETTLED = {"welcomed": True, "level_checked": True}
+ALWAYS = {
+    "on": True,
+    "active_from": "00:00:00",
+    "active_to": "00:00:00",
+    "weekdays": list(range(7)),
+}
+BUS_WITHOUT_PROGRAMS = """\
+<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow own="*"/>
+    <allow receive_type="signal"/>
+  </policy>
+</busconfig>
+"""
+MONITOR = "interface='org.freedesktop.Notifications',member='Notify'"
+
+
+class Running:
+    """The program on a desk: its trace as it is written, its windows, and what it says."""
+
+    def __init__(self, environ: dict[str, str], folder: Path, *words: str) -> None:
+        self.environ = environ | {"QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
+        self.folder = folder
+        self._coming: queue.Queue[dict | None] = queue.Queue()
+        reader, writer = os.pipe()
+        threading.Thread(target=self._read, args=(reader,), daemon=True).start()
+        trace = ("--trace", f"/dev/fd/{writer}")
+        self.process = self._start("-m", "hipcalm", *words, *trace, pass_fds=(writer,))
+        os.close(writer)
+
+    def _start(self, *words: str, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, *words, "--data-dir", str(self.folder)],
+            env=self.environ,
+            pass_fds=pass_fds,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def _read(self, reader: int) -> None:
+        with os.fdopen(reader) as lines:
+            for line in lines:
+                self._coming.put(json.loads(line))
+        self._coming.put(None)
+
+    def until(self, name: str) -> dict:
+        """Wait for an event."""
+        while (event := self._coming.get(timeout=PATIENCE_S)) is not None:
+            if event["event"] == name:
+                return event
+        raise AssertionError(f"it ended before {name}: {self.process.communicate()}")
+
+    def again(self, *words: str) -> tuple[int, str]:
+        """Start the program once more, and return how that ends and what it says."""
+        later = self._start("-m", "hipcalm", *words)
+        said = "".join(later.communicate(timeout=PATIENCE_S))
+        return later.returncode, said
+
+    def windows(self) -> list[str]:
+        """Return the windows of the program that can be seen."""
+        search = ["xdotool", "search", "--onlyvisible", "--name", "^HipCalm$"]
+        found = subprocess.run(search, env=self.environ, check=False, stdout=subprocess.PIPE)
+        return found.stdout.decode().split()
+
+    def window(self) -> str:
+        """Wait for the window."""
+        wait_until(self.windows)
+        [window] = self.windows()
+        return window
+
+    def close_window(self) -> None:
+        """Close the window as people do, by the window manager."""
+        keys = ("windowactivate", "--sync", self.window(), "key", "alt+F4")
+        subprocess.run(["xdotool", *keys], env=self.environ, check=True)
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the end; return the exit status and all that was said."""
+        said = "".join(self.process.communicate(timeout=PATIENCE_S))
+        return self.process.returncode, said
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+def wait_until(question) -> None:
+    end_s = time.monotonic() + PATIENCE_S
+    while not question():
+        assert time.monotonic() < end_s, "it did not become so"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def whole_desk(module_desk):
+    """Put a display, bubbles and a panel with a tray on the desk."""
+    module_desk.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nowhere"
+    module_desk.add_display()
+    module_desk.add_window_manager()
+    module_desk.start(notifyd())
+    module_desk.wait_for(DESKTOP.name)
+    module_desk.start("xfce4-panel", "--disable-wm-check")
+    module_desk.wait_for(WATCHER)
+
+
+@pytest.fixture(scope="module")
+def poor_desk(tools, tmp_path_factory):
+    """Return a desk without a panel, on whose bus there is nobody and nobody to be started."""
+    desk = Desk(tmp_path_factory.mktemp("poor"))
+    config = desk.folder / "bus.conf"
+    config.write_text(BUS_WITHOUT_PROGRAMS)
+    bus = ("dbus-daemon", f"--config-file={config}", "--nofork", "--print-address")
+    try:
+        desk.environ["DBUS_SYSTEM_BUS_ADDRESS"] = "unix:path=/nowhere"
+        desk.environ["DBUS_SESSION_BUS_ADDRESS"] = desk.told(*bus)
+        desk.add_display()
+        desk.add_window_manager()
+        yield desk
+    finally:
+        desk.close()
+
+
+@pytest.fixture
+def program(module_desk, tmp_path):
+    """Return a function that starts the program; one that still runs ends with the test."""
+    started: list[Running] = []
+
+    def start(*words: str, reminder: dict | None = None, environ: dict | None = None) -> Running:
+        folder = tmp_path / str(len(started))
+        (folder / "config").mkdir(parents=True)
+        (folder / "config" / "settings.json").write_text(json.dumps(SETTLED))
+        if reminder is not None:
+            (folder / "config" / "reminder.json").write_text(json.dumps(reminder))
+        started.append(Running(environ or module_desk.environ, folder, *words))
+        return started[-1]
+
+    yield start
+    for running in started:
+        running.stop()
+
+
+@pytest.fixture
+def told(module_desk):
+    """Return a function that ends the listening, and returns the bubbles that were asked for."""
+    listening = subprocess.Popen(
+        ["dbus-monitor", "--session", MONITOR],
+        env=module_desk.environ,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    line = listening.stdout.readline()
+    while "NameLost" not in line:  # from here on it hears all
+        line = listening.stdout.readline()
+
+    def bubbles() -> list[str]:
+        module_desk.call(DESKTOP.name, DESKTOP.path, f"{DESKTOP.interface}.Notify", *LAST_BUBBLE)
+        lines = []
+        while "the last one" not in "".join(lines):
+            lines.append(listening.stdout.readline())
+        listening.terminate()
+        return "".join(lines).split("member=Notify")[1:-1]
+
+    yield bubbles
+    listening.terminate()
+    listening.communicate()
+
+
+LAST_BUBBLE = ("test", "0", "", "the last one", "", "[]", "{}", "1")
+
+
+def test_in_the_background_no_window_is_shown_until_the_menu_opens_one(module_desk, program):
+    running = program("--background", reminder=ALWAYS)
+    icon = Icon(module_desk)
+    assert running.windows() == []
+
+    icon.choose("Open HipCalm")
+    running.window()
+    icon.choose("Quit")
+    assert running.end() == (0, "")
+
+
+def test_ground_in_the_menu_grounds_where_there_was_no_window(module_desk, program):
+    running = program("--background")
+    Icon(module_desk).choose("Ground")
+    running.until("grounded")
+    running.window()
+
+
+def test_quit_in_the_menu_ends_what_has_no_window(module_desk, program):
+    running = program("--background", reminder=ALWAYS)
+    Icon(module_desk).choose("Quit")
+    assert running.end() == (0, "")
+
+
+def test_with_reminders_a_closed_window_leaves_the_program_in_the_tray_and_it_says_so_once(
+    module_desk, program, told
+):
+    running = program(reminder=ALWAYS)
+    for _ in range(2):
+        running.close_window()
+        wait_until(lambda: not running.windows())
+        assert running.process.poll() is None
+        Icon(module_desk).click()
+    running.window()
+    [bubble] = told()
+    assert "HipCalm is still here" in bubble
+
+
+def test_a_later_start_brings_the_closed_window_back(program):
+    running = program(reminder=ALWAYS)
+    running.close_window()
+    wait_until(lambda: not running.windows())
+
+    assert running.again() == (0, "")
+    running.window()
+
+
+def test_a_second_start_in_the_background_ends_at_once_and_shows_nothing(module_desk, program):
+    running = program("--background", reminder=ALWAYS)
+    Icon(module_desk)
+    assert running.again("--background") == (0, "")
+    assert running.windows() == []
+    assert running.process.poll() is None
+
+
+def test_without_reminders_a_closed_window_ends_the_program(module_desk, program):
+    running = program(reminder={"on": False})
+    Icon(module_desk)
+    running.close_window()
+    assert running.end() == (0, "")
+
+
+def test_without_a_tray_a_closed_window_ends_the_program(poor_desk, program):
+    running = program(reminder=ALWAYS, environ=poor_desk.environ)
+    running.close_window()
+    assert running.end() == (0, "")
