@@ -22,6 +22,7 @@ from hipcalm.core.expand import Choices
 from hipcalm.core.help import HelpCard, load_card, load_numbers, save_card
 from hipcalm.core.library import Entry, Library
 from hipcalm.core.settings import Settings, load_settings, save_settings
+from hipcalm.desktop import bus_address
 from hipcalm.playback import Playback
 from hipcalm.trace import Trace
 from hipcalm.ui import theme
@@ -258,6 +259,8 @@ class App:
             trace = self._trace
             self._desk.told.connect(lambda event, facts: trace.write(event, **facts))
         self._show_recent()
+        if self._wishes.command == "breathe":
+            self._breathe_first(self._desk)
 
     def _is_done_elsewhere(self) -> bool:
         """Ask the other to do it; False where it hangs and somebody wants to be grounded."""
@@ -266,6 +269,12 @@ class App:
         command = self._wishes.command
         outcome = single_client.send(command, self._wishes.data_dir, patience_s=2)
         return outcome is not single_client.Outcome.SILENT or command != "ground"
+
+    def _breathe_first(self, desk: Desk) -> None:
+        """Show the small pacer; begun for that alone, the program goes with it."""
+        desk.reminding.breathe()
+        if not desk.reminding.settings.on:
+            desk.reminding.corner.gone.connect(lambda _: self._has_window or self._qt.exit(0))
 
     def _show_recent(self) -> None:
         """Offer in the tray what was done lately."""
@@ -461,6 +470,7 @@ def system_moves_less() -> bool:
 
 
 def _qt_application() -> QApplication:
+    bus_address.settle()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("hipcalm")
     application.setApplicationDisplayName("HipCalm")

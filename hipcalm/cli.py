@@ -214,7 +214,7 @@ def _show_window(
         exit_when_done=getattr(args, "exit_when_done", False),
         data_dir=getattr(args, "data_dir", None),
         is_apart=is_apart,
-        background=getattr(args, "background", False),
+        background=getattr(args, "background", False) or command == "breathe",
     )
     try:
         return app.run(wishes, _library(folders))
