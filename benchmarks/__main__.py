@@ -27,6 +27,7 @@ NAMES = (
     "library",
     "player",
     "memory",
+    "idle",
     "render",
     "sound",
     "grounding",
