@@ -28,7 +28,7 @@ from hipcalm.ui.main_window import MainWindow
 if TYPE_CHECKING:
     from hipcalm.core.journal import Journal
 
-KEEP_EVERY_MS = 5_000
+KEEP_EVERY_MS = 4_000
 """At most this much of a session is lost where the machine stops all at once."""
 RESUME_WORDS = "You were in the middle of {title}. Nothing is lost."
 CHANGED = "That session has changed since, so it begins anew whenever you like."

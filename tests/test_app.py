@@ -51,7 +51,7 @@ def test_settings_are_read_and_hold_from_the_start(start, folders, qapp):
 
     assert DARK.text in qapp.styleSheet()
     assert window.player_view.stage._is_still
-    assert window._settings.text_size == 150
+    assert window.pages.settings.text_size == 150
 
 
 def test_a_change_is_kept_for_the_next_start(start, folders):
@@ -134,7 +134,7 @@ def test_settings_that_cannot_be_kept_hold_for_now_and_are_told_once(start, fold
 
     window.apply_settings(Settings(breath_holds=True))
     assert "could not be kept" in window.notice.text()
-    assert window._settings.breath_holds
+    assert window.pages.settings.breath_holds
 
     window.notice.hide()
     window.apply_settings(Settings(breath_holds=True, wait_after_pauses=True))

@@ -56,7 +56,7 @@ class Kept:
         """Let the program stop all at once: nothing is closed, nothing more is written."""
         self.journaling._run = None
         self.journaling.journal.close()
-        self.screen.window.running.stop()
+        self.screen.window.playing.running.stop()
         self.screen.window.hide()
 
     def _read(self, read) -> Any:
@@ -373,13 +373,13 @@ def test_nothing_is_offered_where_nothing_was_cut_off(kept, make_kept):
 
 
 def test_it_carries_on_at_the_same_step_and_second_in_the_same_entry(again):
-    kept = again("Breathe", 12_000)
+    kept = again("Breathe", 11_000)
     [before] = kept.entries
 
     kept.answer("Carry on")
 
     assert kept.screen.view is kept.screen.player
-    assert kept.screen.now == (Mode.PLAYING, "Breathe", 10_000)  # the last that was kept
+    assert kept.screen.now == (Mode.PLAYING, "Breathe", 8_000)  # the last that was kept
     assert kept.entry.entry_id == before.entry_id
     assert kept.entry.ending is None
 
@@ -657,7 +657,7 @@ def test_people_and_help_are_shown_where_they_are_wanted(grounded):
 
     grounded.answer("People")
 
-    assert grounded.screen.view is grounded.screen.window.help_view
+    assert grounded.screen.view is grounded.screen.window.pages.help_view
     assert grounded.offer == ""
 
 

@@ -137,7 +137,7 @@ def test_the_window_shows_a_folder_made_by_its_own_button(
     watch.changed.connect(screen.window.refresh)
     cards = screen.window.library_view._cards
 
-    screen.window.open_folder()
+    screen.window.pages.open_folder()
     write("a.yaml", script())
     qtbot.waitUntil(lambda: cards.rowCount() == 20, timeout=LONG_ENOUGH_MS)
 
@@ -145,4 +145,4 @@ def test_the_window_shows_a_folder_made_by_its_own_button(
     screen.window.open_entry(screen.entry("a-test"))
     write("a.yaml", script(title="Another"))
     qtbot.waitUntil(lambda: cards.index(0, 0).data() == "Another", timeout=LONG_ENOUGH_MS)
-    assert screen.window._entry.session.title == "Another"
+    assert screen.window.entry.session.title == "Another"

@@ -235,16 +235,19 @@ def test_the_person_s_choices_reach_the_player_and_are_told(run):
     one.playback.go_smaller()
     one.playback.go_larger()
     assert one.playback.level == 1
+    added = []
     one.playback.ease()
-    assert one.progress[-1].moment.added is Added.PAUSE
+    added.append(one.progress[-1].moment.added)
     one.playback.stay()
     assert one.progress[-1].moment.is_staying
     one.playback.carry_on()
     assert not one.progress[-1].moment.offers_choices
     one.playback.light_headed()
-    assert one.progress[-1].moment.added is Added.LIGHT_HEADED
+    added.append(one.progress[-1].moment.added)
     one.playback.come_back()
-    assert one.progress[-1].moment.added is Added.SETTLING
+    added.append(one.progress[-1].moment.added)
+
+    assert added == [Added.PAUSE, Added.LIGHT_HEADED, Added.SETTLING]
 
     assert len(one.progress) == told + 8
 

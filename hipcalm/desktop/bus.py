@@ -10,10 +10,13 @@ Arguments and answers are plain Python values; a variant is a pair of its signat
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
+
+from hipcalm.desktop import bus_address
 
 try:
     import jeepney  # type: ignore[import-untyped]
@@ -24,6 +27,7 @@ except ImportError:  # it is installed only where D-Bus is at home
     jeepney = None
 
 LIMIT_MS = 1_000
+NO_SESSION_BUS = "there is no session bus (D-Bus) here"
 UNKNOWN_METHOD = "org.freedesktop.DBus.Error.UnknownMethod"
 
 Body = tuple[Any, ...]
@@ -82,10 +86,13 @@ class Bus(QObject):
         if jeepney is None:
             self.trouble = "the Python package jeepney is not installed"
             return
+        if which == "SESSION" and os.environ.get(bus_address.VARIABLE) == bus_address.NONE:
+            self.trouble = NO_SESSION_BUS
+            return
         try:
             self._socket = prep_socket(get_bus(which), timeout=LIMIT_MS / 1000)
         except KeyError:
-            self.trouble = "there is no session bus (D-Bus) here"
+            self.trouble = NO_SESSION_BUS
         except (OSError, RuntimeError, ValueError) as error:
             self.trouble = f"the {which.lower()} bus (D-Bus) does not answer: {error}"
         else:

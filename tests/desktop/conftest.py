@@ -115,6 +115,7 @@ class Program:
         pipe = folder / f"trace{len(list(folder.glob('trace*')))}"
         os.mkfifo(pipe)
         self.events: list[dict] = []
+        self.said = ""
         self._coming: queue.Queue[dict | None] = queue.Queue()
         threading.Thread(target=self._read, args=(pipe,), daemon=True).start()
         self.process = subprocess.Popen(
@@ -134,7 +135,12 @@ class Program:
 
     def next_event(self) -> dict | None:
         """Return the next event, or None when the program has closed its trace."""
-        event = self._coming.get(timeout=PATIENCE_S)
+        try:
+            event = self._coming.get(timeout=PATIENCE_S)
+        except queue.Empty:
+            last = self.events[-3:]
+            self.kill()
+            pytest.fail(f"nothing came after {last}: {self.said}")
         if event is not None:
             self.events.append(event)
         return event
@@ -144,7 +150,8 @@ class Program:
         while (event := self.next_event()) is not None:
             if event["event"] == name and facts.items() <= event.items():
                 return event
-        pytest.fail(f"no {name} {facts} before the end: {self.process.communicate()}")
+        self.kill()
+        pytest.fail(f"no {name} {facts} before the end: {self.said}")
 
     def until_true(self, question: Callable[[], bool]) -> None:
         """Ask again with every event until the answer is yes."""
@@ -197,7 +204,7 @@ class Program:
     def kill(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.communicate()
+        self.said = "".join(self.process.communicate())
 
 
 @pytest.fixture

@@ -68,17 +68,17 @@ def other(display):
     process.communicate()
 
 
-def grounded(running) -> dict:
+def grounded(running):
     """Wait for grounding's first words."""
     assert running.until("started")["session"] == "ground-now"
     return running.until("grounded")
 
 
-def active_window(running) -> str:
+def active_window(running):
     return running.xdotool("getactivewindow", "getwindowname").strip()
 
 
-def to_window(running, title: str) -> None:
+def to_window(running, title: str):
     """Wait for a window and for the window manager to give it the keys."""
     window = running.xdotool("search", "--sync", "--onlyvisible", "--name", title).split()[0]
     running.xdotool("windowactivate", "--sync", window)
@@ -180,9 +180,9 @@ def test_after_grounding_has_ended_a_session_the_next_one_is_well(playing):
     playing.press("g")
     grounded(playing)
     playing.press("e")
-    playing.until("ended")  # grounding itself
-    playing.until("ended")
+    playing.until("ended", early=True)
     playing.press("Tab", "space")  # "Once more"
+    assert playing.until("started")["session"] == "long"
     playing.until("frame", step="Notice")
     playing.press("g")
     grounded(playing)

@@ -8,15 +8,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from hipcalm.core.reminder import SHORTEST_LOOK_MS
+from hipcalm.core.reminder import LOOK_MS
 from hipcalm.desktop.notifications import DESKTOP
 from tests.desktop_parts.conftest import PATIENCE_S, Desk, notifyd
 from tests.desktop_parts.panel import WATCHER, Icon
 
+PROGRAM = ("-m", "hipcalm")
+TELLS_TIMERS = (str(Path(__file__).with_name("timers_child.py")),)
 ROOT = Path(__file__).parent.parent.parent
 SETTLED = {"welcomed": True, "level_checked": True}
 ALWAYS = {
@@ -33,7 +36,7 @@ BUS_WITHOUT_PROGRAMS = """\
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow own="*"/>
-    <allow receive_type="signal"/>
+    <allow eavesdrop="true"/>
   </policy>
 </busconfig>
 """
@@ -43,14 +46,16 @@ MONITOR = "interface='org.freedesktop.Notifications',member='Notify'"
 class Running:
     """The program on a desk: its trace as it is written, its windows, and what it says."""
 
-    def __init__(self, environ: dict[str, str], folder: Path, *words: str) -> None:
+    def __init__(
+        self, environ: dict[str, str], folder: Path, program: Sequence[str], words: Sequence[str]
+    ) -> None:
         self.environ = environ | {"QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
         self.folder = folder
         self._coming: queue.Queue[dict | None] = queue.Queue()
         reader, writer = os.pipe()
         threading.Thread(target=self._read, args=(reader,), daemon=True).start()
         trace = ("--trace", f"/dev/fd/{writer}")
-        self.process = self._start("-m", "hipcalm", *words, *trace, pass_fds=(writer,))
+        self.process = self._start(*program, *words, *trace, pass_fds=(writer,))
         os.close(writer)
 
     def _start(self, *words: str, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen:
@@ -78,7 +83,7 @@ class Running:
 
     def again(self, *words: str) -> tuple[int, str]:
         """Start the program once more, and return how that ends and what it says."""
-        later = self._start("-m", "hipcalm", *words)
+        later = self._start(*PROGRAM, *words)
         said = "".join(later.communicate(timeout=PATIENCE_S))
         return later.returncode, said
 
@@ -98,6 +103,11 @@ class Running:
         """Close the window as people do, by the window manager."""
         keys = ("windowactivate", "--sync", self.window(), "key", "alt+F4")
         subprocess.run(["xdotool", *keys], env=self.environ, check=True)
+
+    def timers(self) -> list[str]:
+        """Return how often the timers fire that run, in milliseconds."""
+        self.process.send_signal(signal.SIGUSR1)
+        return self.process.stdout.readline().split()[1:]
 
     def end(self) -> tuple[int, str]:
         """Wait for the end; return the exit status and all that was said."""
@@ -149,13 +159,13 @@ def program(module_desk, tmp_path):
     """Return a function that starts the program; one that still runs ends with the test."""
     started: list[Running] = []
 
-    def start(*words: str, reminder: dict | None = None, environ: dict | None = None) -> Running:
+    def start(*words, reminder=None, environ=None, program=PROGRAM) -> Running:
         folder = tmp_path / str(len(started))
         (folder / "config").mkdir(parents=True)
         (folder / "config" / "settings.json").write_text(json.dumps(SETTLED))
         if reminder is not None:
             (folder / "config" / "reminder.json").write_text(json.dumps(reminder))
-        started.append(Running(environ or module_desk.environ, folder, *words))
+        started.append(Running(environ or module_desk.environ, folder, program, words))
         return started[-1]
 
     yield start
@@ -258,3 +268,36 @@ def test_without_a_tray_a_closed_window_ends_the_program(poor_desk, program):
     running = program(reminder=ALWAYS, environ=poor_desk.environ)
     running.close_window()
     assert running.end() == (0, "")
+
+
+def test_while_nothing_is_shown_the_only_timer_is_the_slow_one_of_the_reminder(
+    module_desk, program
+):
+    running = program("--background", reminder=ALWAYS, program=TELLS_TIMERS)
+    icon = Icon(module_desk)
+    wait_until(lambda: running.timers() == [str(LOOK_MS)])
+
+    icon.click()
+    running.close_window()
+    wait_until(lambda: not running.windows())
+    wait_until(lambda: running.timers() == [str(LOOK_MS)])
+
+
+def test_while_nothing_is_shown_and_reminders_are_off_no_timer_runs(module_desk, program):
+    running = program("--background", program=TELLS_TIMERS)
+    Icon(module_desk)
+    wait_until(lambda: running.timers() == [])
+
+
+@pytest.mark.parametrize("has_bus", [True, False], ids=["empty bus", "no bus"])
+def test_where_nobody_shows_anything_it_plays_and_ends_and_has_nothing_to_say(
+    poor_desk, program, has_bus
+):
+    environ = dict(poor_desk.environ)
+    if not has_bus:
+        del environ["DBUS_SESSION_BUS_ADDRESS"]
+    running = program("play", "three-breaths", reminder=ALWAYS, environ=environ)
+    running.until("frame")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+    assert not (poor_desk.folder / ".dbus").exists(), "a bus was started"

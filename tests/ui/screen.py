@@ -82,9 +82,7 @@ class Screen:
     @property
     def view(self) -> QWidget:
         """The view that is shown."""
-        shown = self.window._views.currentWidget()
-        assert shown is not None
-        return shown
+        return self.window.pages.shown
 
     @property
     def player(self) -> PlayerView:

@@ -35,7 +35,7 @@ class Asked:
     @property
     def question(self) -> str:
         shown = self.screen.view
-        if shown is not self.screen.window.check_in_view:
+        if shown is not self.screen.window.turns.check_in_view:
             return ""
         return next((text for text in labels(shown) if text.endswith("?")), "")
 
@@ -265,7 +265,7 @@ def test_the_same_questions_come_after_it_in_the_same_order(asked):
     asked.press(Key.Key_Space)
     assert asked.question == DISTRESS
     asked.press(Key.Key_0)
-    assert asked.screen.view is asked.screen.window.end_view
+    assert asked.screen.view is asked.screen.window.turns.end_view
     assert asked.rated[-1] == (When.AFTER, {Scale.DISTRESS: 0})
 
 
@@ -294,7 +294,7 @@ def test_nothing_is_asked_after_grounding(asked):
 
     asked.press(Key.Key_G, Key.Key_E)
 
-    assert asked.screen.view is asked.screen.window.end_view
+    assert asked.screen.view is asked.screen.window.turns.end_view
     assert asked.rated[1:] == []
 
 
@@ -305,7 +305,7 @@ def test_nothing_is_asked_after_a_session_in_which_grounding_came_and_went(asked
 
     asked.end_early()
 
-    assert asked.screen.view is asked.screen.window.end_view
+    assert asked.screen.view is asked.screen.window.turns.end_view
 
 
 def test_a_session_for_the_night_ends_without_a_question(ask):
@@ -315,7 +315,7 @@ def test_a_session_for_the_night_ends_without_a_question(ask):
 
     asked.screen.playback.end()
 
-    assert asked.screen.view is asked.screen.window.end_view
+    assert asked.screen.view is asked.screen.window.turns.end_view
 
 
 def test_a_rehearsal_asks_nothing(make_screen):

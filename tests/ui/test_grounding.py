@@ -146,7 +146,7 @@ def shows_the_end(screen: Screen) -> None:
 
 
 def asks_before(screen: Screen) -> None:
-    screen.window._asks = True
+    screen.window.turns._asks = True
     screen.window.start(screen.entry("leg-dangle"), Choices())
 
 
@@ -156,7 +156,7 @@ def gives_advice(screen: Screen) -> None:
 
 
 def asks_how_loud(screen: Screen) -> None:
-    screen.window._asks = True
+    screen.window.turns._asks = True
     screen.window.show_sound("", can_sound=True)
     screen.window.start(screen.entry("leg-dangle"), Choices())
 
@@ -429,7 +429,7 @@ def test_ending_is_one_key_at_any_time(playing, key):
 
     playing.press(key)
 
-    assert playing.screen.view is playing.screen.window.end_view
+    assert playing.screen.view is playing.screen.window.turns.end_view
     assert playing.closed == [Ending.GROUNDED]
 
 
@@ -442,7 +442,7 @@ def test_with_nothing_on_ending_goes_back_to_the_library(grounded):
 
 def test_help_is_one_key_and_leads_back(playing):
     playing.press(Key.Key_G, Key.Key_H)
-    assert playing.screen.view is playing.screen.window.help_view
+    assert playing.screen.view is playing.screen.window.pages.help_view
 
     playing.press(Key.Key_Escape)
 
@@ -552,7 +552,7 @@ def test_ending_from_the_choices_asks_nothing(make_grounded):
 
     grounded.press(Key.Key_4)
 
-    assert grounded.screen.view is grounded.screen.window.end_view
+    assert grounded.screen.view is grounded.screen.window.turns.end_view
     assert not any(text.endswith("?") for text in labels(grounded.screen.view))
 
 
@@ -572,7 +572,7 @@ def test_arrows_and_enter_choose(playing):
 
     playing.press(Key.Key_Down, Key.Key_Down, Key.Key_Down, Key.Key_Return)
 
-    assert playing.screen.view is playing.screen.window.end_view
+    assert playing.screen.view is playing.screen.window.turns.end_view
 
 
 def test_a_session_can_be_grounded_twice(playing):

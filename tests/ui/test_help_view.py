@@ -1,7 +1,7 @@
 """People and help: numbers first, readable with no network, nothing opened, nothing sent."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton
 
@@ -9,6 +9,7 @@ from hipcalm.core import help_words, wording
 from hipcalm.core.help import HelpCard, Reach, load_numbers
 from hipcalm.core.paths import assets
 from hipcalm.core.player import Mode
+from hipcalm.ui.settings_dialog import SettingsDialog
 from hipcalm.ui.theme import LIGHT
 from tests.ui.screen import Screen, button, labels, spoken_name
 from tests.ui.test_sizes import SMALL, cut_off, overlapping
@@ -62,7 +63,7 @@ def test_f1_opens_it_from_any_view_and_esc_goes_back(screen, numbers):
         arrive()
         before = screen.view
         screen.press(Key.Key_F1)
-        assert screen.view is screen.window.help_view
+        assert screen.view is screen.window.pages.help_view
         screen.press(Key.Key_Escape)
         assert screen.view is before
 
@@ -213,17 +214,22 @@ def test_what_can_be_held_by_the_keys_has_a_name(helped):
     assert len(held) > 5
 
 
-def test_the_card_is_one_button_away(helped, monkeypatch):
-    asked: list[str] = []
-    monkeypatch.setattr(helped.window, "open_settings", asked.append)
+def test_the_card_is_one_button_away(helped):
+    opened: list[str] = []
+
+    def look(dialog: SettingsDialog) -> None:
+        opened.append(dialog._names.currentItem().text())
+        QTimer.singleShot(0, dialog.close)
+
+    helped.window.settings_opened.connect(look)
 
     button(helped.view, "Change the card").click()
 
-    assert asked == ["My help card"]
+    assert opened == ["My help card"]
 
 
 def test_a_card_changed_meanwhile_is_shown(helped):
-    helped.window._take_card(HelpCard(crisis_line="13 11 14"))
+    helped.window.pages.take_card(HelpCard(crisis_line="13 11 14"))
     helped.settle()
 
     assert "13 11 14" in words(helped)

@@ -19,7 +19,7 @@ def asked(make_screen):
         screen = make_screen(settings, **{"asks": True} | options)
         samples: list[int] = []
         screen.window.sample_requested.connect(
-            lambda: samples.append(screen.window._settings.volume)
+            lambda: samples.append(screen.window.pages.settings.volume)
         )
         screen.window.show_sound("", can_sound=True)
         screen.window.start(screen.entry("leg-dangle"), Choices())
@@ -32,7 +32,7 @@ def asked(make_screen):
 def test_the_first_session_with_sound_asks_how_loud_it_is_and_lets_it_be_heard(asked):
     screen, samples = asked()
 
-    assert screen.view is screen.window.level_view
+    assert screen.view is screen.window.turns.level_view
     assert "Can you hear this? Is it comfortable?" in labels(screen.view)
     assert samples == [100]
     assert screen.began == []
@@ -43,14 +43,14 @@ def test_space_says_that_it_is_fine_and_the_session_begins(asked):
 
     screen.press(Key.Key_Space)
 
-    assert screen.view is screen.window.check_in_view, "what the script asks comes next"
+    assert screen.view is screen.window.turns.check_in_view, "what the script asks comes next"
     assert screen.set[-1] == Settings(level_checked=True)
 
 
 def test_it_is_asked_once(asked):
     screen, samples = asked(Settings(level_checked=True))
 
-    assert screen.view is screen.window.check_in_view
+    assert screen.view is screen.window.turns.check_in_view
     assert samples == []
 
 
@@ -60,7 +60,7 @@ def test_it_is_asked_once(asked):
 def test_it_is_not_asked_where_nothing_would_be_heard(asked, settings, options):
     screen, samples = asked(settings, **options)
 
-    assert screen.view is not screen.window.level_view
+    assert screen.view is not screen.window.turns.level_view
     assert samples == []
 
 
@@ -96,7 +96,7 @@ def test_a_session_without_sound_is_as_fine(asked):
 
     button(screen.view, "Without sound").click()
 
-    assert screen.view is screen.window.check_in_view
+    assert screen.view is screen.window.turns.check_in_view
     assert screen.set[-1] == Settings(level_checked=True, sound=False)
 
 

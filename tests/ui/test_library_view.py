@@ -55,14 +55,14 @@ def test_arrows_and_enter_open_a_card(screen):
     screen.press(Key.Key_Right, Key.Key_Right, Key.Key_Left, Key.Key_Return)
 
     assert screen.view is screen.window.session_page
-    assert screen.window._entry.session.id == cards(screen)[1]
+    assert screen.window.entry.session.id == cards(screen)[1]
 
 
 def test_down_goes_to_the_next_row_of_cards(screen):
     screen.press(Key.Key_Down, Key.Key_Enter)
 
     assert screen.view is screen.window.session_page
-    assert cards(screen).index(screen.window._entry.session.id) >= 2
+    assert cards(screen).index(screen.window.entry.session.id) >= 2
 
 
 def test_a_click_opens_a_card(screen, qtbot):
@@ -122,7 +122,7 @@ def test_the_search_key_goes_to_the_search_box_and_enter_back_to_the_cards(scree
     qtbot.keyClicks(box, "gravity")
     screen.press(Key.Key_Return, Key.Key_Return)
 
-    assert screen.window._entry.session.id == "leg-dangle"
+    assert screen.window.entry.session.id == "leg-dangle"
 
 
 @pytest.mark.parametrize("minutes", [2, 5, 7, 10])
@@ -189,7 +189,7 @@ def test_esc_takes_the_filters_away(screen):
 def small_thing(screen: Screen) -> str:
     """Press the button; the session that begins, or the one whose page opens."""
     button(screen.window.library_view, "One small thing").click()
-    entry = screen.window._entry
+    entry = screen.window.entry
     assert entry is not None
     assert entry.session is not None
     return entry.session.id
@@ -285,8 +285,8 @@ def test_a_broken_file_opens_a_page_with_all_that_is_to_be_mended(make_screen, w
 
     screen.press(Key.Key_End, Key.Key_Return)
 
-    assert screen.view is screen.window.problems_page
-    told = screen.window.problems_page._list.toPlainText()
+    assert screen.view is screen.window.pages.problems_page
+    told = screen.window.pages.problems_page._list.toPlainText()
     entry = next(e for e in screen.library.entries if e.file == file)
     assert len(entry.problems) >= 3
     assert all(problem.message in told and problem.hint in told for problem in entry.problems)

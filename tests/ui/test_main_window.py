@@ -35,7 +35,7 @@ def test_a_notice_stands_above_the_view_until_it_is_closed(screen):
 
 
 def test_opening_the_folder_makes_it_first(screen, personal, folders_opened):
-    screen.window.open_folder()
+    screen.window.pages.open_folder()
 
     assert personal.is_dir()
     assert folders_opened == [str(personal)]
@@ -44,7 +44,7 @@ def test_opening_the_folder_makes_it_first(screen, personal, folders_opened):
 def test_without_a_file_manager_the_folder_is_named(screen, personal, monkeypatch):
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda *_: False)
 
-    screen.window.open_folder()
+    screen.window.pages.open_folder()
 
     assert str(personal) in screen.window.notice.text()
 
@@ -53,7 +53,7 @@ def test_a_folder_that_cannot_be_made_is_told(screen, personal, folders_opened):
     personal.parent.parent.mkdir(exist_ok=True)
     personal.parent.write_text("a file where a folder should be")
 
-    screen.window.open_folder()
+    screen.window.pages.open_folder()
 
     assert "could not be made" in screen.window.notice.text()
     assert folders_opened == []
@@ -81,7 +81,7 @@ def test_a_session_goes_on_when_its_file_changes(make_screen, write):
     assert screen.now == (Mode.PLAYING, "Sit", 5_000)
     assert screen.view is screen.player
     screen.wait(20_000)
-    assert screen.view is screen.window.end_view
+    assert screen.view is screen.window.turns.end_view
 
 
 def test_starting_another_session_lets_go_of_the_first(screen):

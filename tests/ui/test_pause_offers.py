@@ -114,7 +114,7 @@ def test_4_grounds(pausing):
 def test_5_ends(pausing):
     pausing.press(Key.Key_5)
 
-    assert pausing.view is pausing.window.end_view
+    assert pausing.view is pausing.window.turns.end_view
 
 
 def test_digits_beyond_what_is_offered_do_nothing(pausing):
@@ -155,7 +155,7 @@ def test_when_the_pause_is_over_the_keys_are_the_player_s_again(pausing):
 def test_a_click_chooses_too(pausing):
     button(pausing.player._offers, "5").click()
 
-    assert pausing.view is pausing.window.end_view
+    assert pausing.view is pausing.window.turns.end_view
 
 
 def test_while_everything_is_paused_only_going_on_is_offered(pausing):
@@ -236,7 +236,7 @@ def test_s_pauses_and_shows_the_signs_and_a_number_is_one_key_away(playing):
     shown = " ".join(labels(playing.player._ask))
     assert "Stop for sharp" in shown
     playing.press(Key.Key_H)
-    assert playing.view is playing.window.help_view
+    assert playing.view is playing.window.pages.help_view
 
 
 def test_s_shows_the_whole_list_where_there_is_room(playing):

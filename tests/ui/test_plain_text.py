@@ -158,8 +158,8 @@ def test_problems_and_file_names_are_shown_as_they_are(marked):
     marked.settle()
 
     assert "<i>&broken.yaml" in labels(marked.view)
-    assert isinstance(marked.window.problems_page._list, QPlainTextEdit)
-    assert "<b>bold</b>" in marked.window.problems_page._list.toPlainText()
+    assert isinstance(marked.window.pages.problems_page._list, QPlainTextEdit)
+    assert "<b>bold</b>" in marked.window.pages.problems_page._list.toPlainText()
     assert_plain(marked.window)
 
 

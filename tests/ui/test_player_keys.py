@@ -360,7 +360,7 @@ def test_esc_space_and_enter_carry_on(asking, key):
 def test_e_ends_kindly(asking):
     asking.press(Key.Key_E)
 
-    assert asking.view is asking.window.end_view
+    assert asking.view is asking.window.turns.end_view
 
 
 @pytest.mark.parametrize("arrow", [Key.Key_Right, Key.Key_Down, Key.Key_Tab])
@@ -368,7 +368,7 @@ def test_e_ends_kindly(asking):
 def test_an_arrow_and_enter_end(asking, arrow, enter):
     asking.press(arrow, enter)
 
-    assert asking.view is asking.window.end_view
+    assert asking.view is asking.window.turns.end_view
 
 
 @pytest.mark.parametrize("back", [Key.Key_Left, Key.Key_Up])
@@ -475,12 +475,12 @@ def test_outside_a_session_the_window_closes_at_once(screen):
 def test_space_alone_takes_a_person_through_a_whole_session(story):
     sides = []
     for _ in range(300):
-        if story.window.end_view.isVisible():
+        if story.window.turns.end_view.isVisible():
             break
         if story.now[0] is WAITING:
             story.press(Key.Key_Space)
         sides.append(story.playback.timeline.spans[story.playback._player._state.index].side)
         story.wait(1_000)
 
-    assert story.view is story.window.end_view
+    assert story.view is story.window.turns.end_view
     assert sides.count(Side.LEFT) == sides.count(Side.RIGHT) == 40

@@ -228,7 +228,7 @@ def test_the_end_of_a_session_is_a_quiet_page(story):
     story.wait(20_000)
     story.settle()
 
-    assert story.view is story.window.end_view
+    assert story.view is story.window.turns.end_view
     assert "That was Story." in labels(story.view)
 
 
@@ -270,7 +270,7 @@ def test_keys_held_down_at_the_end_begin_nothing_anew(story):
 
     story.hold(Key.Key_Return, times=20)
 
-    assert story.view is story.window.end_view
+    assert story.view is story.window.turns.end_view
     assert len(story.began) == 1
 
 
@@ -288,10 +288,10 @@ def test_a_session_that_dims_the_screen_gets_dark_and_a_click_at_its_end_gives_l
     screen.wait(29_000)
     assert 0 < half < veil._darkness < 1
     screen.wait(2_000)
-    assert screen.window.end_view._veil.isVisible()
+    assert screen.window.turns.end_view._veil.isVisible()
 
-    qtbot.mouseClick(screen.window.end_view, Qt.MouseButton.LeftButton)
-    assert screen.window.end_view._veil.isHidden()
+    qtbot.mouseClick(screen.window.turns.end_view, Qt.MouseButton.LeftButton)
+    assert screen.window.turns.end_view._veil.isHidden()
 
 
 def test_the_darkness_of_one_session_does_not_reach_the_next(make_screen, write):

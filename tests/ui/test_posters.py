@@ -72,7 +72,7 @@ def test_what_is_kept_is_bounded(posters, qtbot):
 def test_the_library_shows_a_picture_on_every_card(screen: Screen, qtbot):
     entries = list(screen.library.playable())
 
-    qtbot.waitUntil(lambda: not screen.window._posters._wanted)
+    qtbot.waitUntil(lambda: not screen.window.pages._posters._wanted)
 
     poses = {entry.session and main_pose(entry.session) for entry in entries}
     assert "any" not in poses

@@ -85,7 +85,7 @@ def test_a_ticked_caution_offers_another_session(make_screen):
 
     button(screen.view, "See").click()
 
-    assert screen.window._entry.session.id == "coherent-5"
+    assert screen.window.entry.session.id == "coherent-5"
     assert "Steady breathing, five minutes" in labels(screen.view)
 
 
@@ -103,7 +103,7 @@ def test_enter_on_the_offer_opens_it_and_begins_nothing(make_screen):
 
     screen.press(Key.Key_Return)
 
-    assert screen.window._entry.session.id == "coherent-5"
+    assert screen.window.entry.session.id == "coherent-5"
     assert screen.began == []
 
 
@@ -316,7 +316,7 @@ def test_an_open_page_follows_its_file(make_screen, write):
     write("a.yaml", "schema: 1\n")
     screen.library.refresh()
     screen.window.refresh()
-    assert screen.view is screen.window.problems_page
+    assert screen.view is screen.window.pages.problems_page
 
     write("a.yaml", script(title="Mended"))
     screen.library.refresh()

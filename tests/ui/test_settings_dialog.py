@@ -140,8 +140,8 @@ def test_it_opens_with_what_is_set(open_settings):
 
     opened = open_settings(settings)
 
-    boxes = {box.currentData() for box in opened.dialog.findChildren(QComboBox)}
-    assert boxes >= {"dark", "reduced", "lark", "sturdy", "soft", "hum", "simpleaudio", "Desk lamp"}
+    chosen = {box.currentData() for box in opened.dialog.findChildren(QComboBox)}
+    assert chosen >= {"dark", "reduced", "lark", "sturdy", "soft", "hum", "simpleaudio", "Desk lamp"}
     assert opened.slider().value() == 160
     reminder = opened.dialog.reminder.findChildren(QCheckBox)
     boxes = [box for box in opened.dialog.findChildren(QCheckBox) if box not in reminder]
@@ -280,7 +280,7 @@ def while_settings_are_open(screen: Screen, act) -> None:
 def test_a_change_holds_at_once_and_is_told(screen):
     def act(dialog: SettingsDialog) -> None:
         button(dialog, "Hip surgery").click()
-        assert screen.window._settings.cautions == ("hip-op",)
+        assert screen.window.pages.settings.cautions == ("hip-op",)
 
     while_settings_are_open(screen, act)
 

@@ -51,7 +51,7 @@ def test_got_it_does_so_too(welcomed):
 
 def test_read_more_opens_help_and_back_leads_to_the_sessions(welcomed):
     button(welcomed.view, "Read more").click()
-    assert welcomed.view is welcomed.window.help_view
+    assert welcomed.view is welcomed.window.pages.help_view
     assert welcomed.set[-1].welcomed
 
     welcomed.press(Key.Key_Escape)
