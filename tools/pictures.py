@@ -12,6 +12,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hipcalm.core import paths
@@ -58,6 +60,7 @@ class Scene:
         self.playback: Playback | None = None
         self.window = MainWindow(self.library, self.settings, lambda: self.now_ms, lambda: NOW)
         self.window.began.connect(self._on_began)
+        self.window.audible.connect(lambda playback, *_: self._on_began(playback))
         self.window.set_theme(look, is_still=False)
         self.window.resize(*SIZE)
         self.window.show()
@@ -118,11 +121,38 @@ def _draw_player(scene: Scene) -> Iterator[str]:
     player.ask()
     yield "ask"
     player.end_requested.emit()
+    for _ in range(2):
+        QTest.keyClick(scene.window.turns.check_in_view, Qt.Key.Key_Space)
     yield "end"
     scene.window.resize(*SMALL)
     scene.play("leg-dangle")
     yield "small"
     player.end_requested.emit()
+    scene.window.resize(*SIZE)
+
+
+def _draw_around(scene: Scene) -> Iterator[str]:
+    """Draw what is shown around a session, and when it is too much."""
+    window = scene.window
+    window.welcome()
+    yield "welcome"
+    entry = scene.library.find("leg-dangle")
+    assert entry is not None, "leg-dangle is shipped"
+    window.show_sound("", can_sound=True)
+    window.start(entry, choices_of(scene.settings))
+    yield "level"
+    QTest.keyClick(window.turns.level_view, Qt.Key.Key_Space)
+    yield "check-in"
+    window.play(entry, choices_of(scene.settings))
+    scene.go_on(4)
+    window.ground()
+    yield "ground"
+    scene.go_on(35)
+    yield "ground-feet"
+    scene.go_on(300)
+    yield "ground-after"
+    window.open_help()
+    yield "help"
 
 
 def main(out: Path) -> None:
@@ -133,13 +163,15 @@ def main(out: Path) -> None:
         theme.apply(app, look, 100)
         with tempfile.TemporaryDirectory() as folder:
             scene = Scene(Path(folder), look, out)
-            for name in chain(_draw_pages(scene), _draw_player(scene)):
+            for name in chain(_draw_pages(scene), _draw_player(scene), _draw_around(scene)):
                 scene.save(name)
             dialog = SettingsDialog(
                 scene.settings, scene.library.vocabulary, Path("~/.local/share/hipcalm/sessions")
             )
             dialog.show()
             scene.save("settings", dialog)
+            dialog.show_section("Sound and voice")
+            scene.save("settings-sound", dialog)
             dialog.close()
             scene.window.close()
 
