@@ -76,6 +76,10 @@ pulseaudio pulseaudio pulseaudio pulseaudio pulseaudio
 parec pulseaudio-utils pulseaudio-utils libpulse pulseaudio-utils
 pipewire pipewire pipewire pipewire pipewire
 pipewire-pulse pipewire-pulse pipewire-pulseaudio pipewire-pulse pipewire-pulseaudio
+wireplumber wireplumber wireplumber wireplumber wireplumber
+espeak-ng espeak-ng espeak-ng espeak-ng espeak-ng
+setxkbmap x11-xkb-utils setxkbmap xorg-setxkbmap setxkbmap
+gio libglib2.0-bin glib2 glib2 glib2-tools
 cc gcc gcc gcc gcc
 $(found '/usr/include/alsa/asoundlib.h') libasound2-dev alsa-lib-devel alsa-lib alsa-devel
 $(found '/usr/lib*/*/alsa-lib/libasound_module_pcm_pulse.so' '/usr/lib*/alsa-lib/libasound_module_pcm_pulse.so') libasound2-plugins alsa-plugins-pulseaudio alsa-plugins alsa-plugins-pulse

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import threading
 import time
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def now_ms() -> float:
     return time.monotonic() * 1000
 
 
-class Server:
+class Server(ABC):
     """A private sound server with a null sink called `hip`."""
 
     def __init__(self, folder: Path, socket: str) -> None:
@@ -49,8 +50,9 @@ class Server:
         self.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
         self.processes: list[subprocess.Popen[bytes]] = []
 
+    @abstractmethod
     def start(self) -> None:
-        raise NotImplementedError
+        """Start, and wait until the sink is there."""
 
     def run(self, *command: str) -> None:
         self.processes.append(
