@@ -102,7 +102,8 @@ def opening_texts(telling: Telling, span: Span) -> tuple[str, ...]:
     name = name_of(telling.spans, span.index)
     told = telling.sentences(span.caption, span.start_ms)
     if span.step.choices:
-        told.append("You might choose: " + " ".join(map(_sentence, span.step.choices)))
+        numbered = (f"{number}, {words}" for number, words in enumerate(span.step.choices, 1))
+        told.append("You might choose: " + " ".join(map(_sentence, numbered)))
     if span.gate is not None and not telling.waits and span.duration_ms:
         told.append(time_words(span.duration_ms))
     names_itself = told and _begins_with(told[0], name.rstrip("."))

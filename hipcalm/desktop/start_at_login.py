@@ -67,7 +67,7 @@ def starts_another() -> bool:
             return _run_value() != subprocess.list2cmdline(command(IN_BACKGROUND))
         if sys.platform == "darwin":
             return _file().read_bytes() != _launch_list()
-        return _entry().get("Exec") != _exec(command(IN_BACKGROUND))
+        return _entry().get("Exec") != exec_line(command(IN_BACKGROUND))
     except (OSError, ValueError):
         return True
 
@@ -103,7 +103,7 @@ def _desktop_file() -> bytes:
         "Type=Application",
         f"Name={NAME}",
         "Comment=A gentle invitation to pause, now and then",
-        f"Exec={_exec(command(IN_BACKGROUND))}",
+        f"Exec={exec_line(command(IN_BACKGROUND))}",
         f"Icon={APP_ID}",
         "Terminal=false",
         "X-GNOME-Autostart-enabled=true",
@@ -111,7 +111,7 @@ def _desktop_file() -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _exec(words: list[str]) -> str:
+def exec_line(words: list[str]) -> str:
     """Return an Exec line. Raises ValueError for a place of which desktops read another one."""
     if "%" in words[0] or any(not word.isprintable() for word in words):
         raise ValueError(f"desktops can't start a program from {words[0]}; move it elsewhere")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import StrEnum
+from typing import NamedTuple
 
+import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from hipcalm.core.expand import Choices
 from hipcalm.core.layout import lay_out
 from hipcalm.core.player import Mode, Progress
-from hipcalm.core.session import Session
+from hipcalm.core.session import Session, Step
 from hipcalm.core.timeline import Gate, Timeline
 from hipcalm.playback import Clock, Playback
 from hipcalm.ui.choice_list import Answer
@@ -35,6 +37,32 @@ AFTER_WORDS = {
     After.END: "End for today",
     After.HELP: "People and help",
 }
+
+
+def _offered(offers_smaller: bool) -> list[After]:
+    return [after for after in After if offers_smaller or after is not After.SMALLER]
+
+
+class _Run(NamedTuple):
+    """A grounding session with the choices that are really offered, laid out ahead of time.
+
+    When it is wanted, nothing is to be waited for; and what the voice offers is what there is.
+    """
+
+    session: Session
+    timeline: Timeline
+
+    @classmethod
+    def of(cls, session: Session, offered: list[After]) -> _Run:
+        words = tuple(AFTER_WORDS[after] for after in offered)
+        steps = tuple(
+            msgspec.structs.replace(step, choices=words)
+            if isinstance(step, Step) and step.choices
+            else step
+            for step in session.steps
+        )
+        told = msgspec.structs.replace(session, steps=steps)
+        return cls(told, lay_out(told))
 
 
 class Grounding(QObject):
@@ -67,7 +95,11 @@ class Grounding(QObject):
         self._session = now_session
         self._clock = clock
         self._poses = poses
-        self._timelines = {one.id: lay_out(one) for one in (now_session, up_session)}
+        self._runs = {
+            (one.id, offers): _Run.of(one, _offered(offers))
+            for one in (now_session, up_session)
+            for offers in (False, True)
+        }
         self._playback: Playback | None = None
         self._is_own_pace = self._offers_smaller = False
         self._connect(view)
@@ -88,7 +120,7 @@ class Grounding(QObject):
 
     def get_ready(self) -> None:
         """Read ahead what is wanted first, so that nothing is waited for when it is wanted."""
-        for span in self._timelines[self._now.id].spans[:3]:
+        for span in self._runs[self._now.id, False].timeline.spans[:3]:
             self._poses.find(span.step.pose)
 
     @property
@@ -113,14 +145,15 @@ class Grounding(QObject):
         playback.deleteLater()
 
     def _run(self, session: Session) -> None:
-        timeline = self._timelines[session.id]
-        self._view.begin(FigureScene(self._poses), timeline.spans[0].caption)
-        self._play(session, timeline)
+        run = self._runs[session.id, self._offers_smaller]
+        self._view.begin(FigureScene(self._poses), run.timeline.spans[0].caption)
+        self._play(run.session, run.timeline)
 
-    def _play(self, session: Session, timeline: Timeline, index: int = 0) -> None:
+    def _play(
+        self, session: Session, timeline: Timeline, index: int = 0, *, is_own_pace: bool = False
+    ) -> None:
         self.stop()
-        self._session = session
-        self._is_own_pace = timeline is not self._timelines[session.id]
+        self._session, self._is_own_pace = session, is_own_pace
         playback = Playback(timeline, Choices(), self._clock, begins=(index, 0), parent=self)
         self._playback = playback
         playback.progressed.connect(self._on_progressed)
@@ -134,8 +167,7 @@ class Grounding(QObject):
             self._view.show_progress(progress, self._answers())
 
     def _answers(self) -> list[Answer]:
-        offered = [after for after in After if self._offers_smaller or after is not After.SMALLER]
-        return [(after, AFTER_WORDS[after]) for after in offered]
+        return [(after, AFTER_WORDS[after]) for after in _offered(self._offers_smaller)]
 
     def _on_pressed(self) -> None:
         if self._playback is not None:
@@ -153,7 +185,7 @@ class Grounding(QObject):
             return
         timeline = playback.timeline
         index = min(max(0, playback.index + by), len(timeline.spans) - 1)
-        self._play(self._session, _at_own_pace(timeline), index)
+        self._play(self._session, _at_own_pace(timeline), index, is_own_pace=True)
 
     def _on_chosen(self, after: After) -> None:
         if after is After.AGAIN:

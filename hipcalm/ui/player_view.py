@@ -30,6 +30,7 @@ from hipcalm.ui.texts import button, label, set_text
 from hipcalm.ui.theme import Theme
 from hipcalm.ui.veil import Veil
 
+ASK_WORDS = "Paused. Space carries on. E ends here. Either is fine."
 STOP_SIGNS = "When to stop"
 _MORE = "The whole list is under Help."
 OPENINGS = frozenset(CueKind) - {CueKind.LATER, CueKind.GATE, CueKind.END}
@@ -355,6 +356,7 @@ class PlayerView(QWidget):
             return
         self.pause_requested.emit()
         self._ask.open()
+        self.heard.emit(ASK_WORDS)
 
     @property
     def is_asking(self) -> bool:

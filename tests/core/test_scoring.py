@@ -143,7 +143,7 @@ def test_a_choice_without_a_length_says_all_its_words_while_it_waits():
 
     [hold] = score.holds
     assert (
-        hold.texts[0] == f"Next. You choose. You might choose: Stay here. Once more. {GATE_WORDS}"
+        hold.texts[0] == f"Next. You choose. You might choose: 1, Stay here. 2, Once more. {GATE_WORDS}"
     )
     assert hold.texts[-1] == f"Next. {GATE_WORDS}"
     assert [line.span for line in score.lines if "choose" in line.texts[0]] == []
@@ -170,7 +170,7 @@ def test_what_a_pause_offers_is_said_only_where_keys_are_waited_for():
 def test_where_nothing_waits_a_choice_without_a_length_is_said_all_the_same(steps):
     said = _said(_score(steps, waits=False))
 
-    assert "Next. You choose. You might choose: Stay here. Once more." in said
+    assert "Next. You choose. You might choose: 1, Stay here. 2, Once more." in said
 
 
 def test_the_hour_is_told_as_it_is_when_the_words_are_said():

@@ -646,3 +646,17 @@ WORDS = (
 @pytest.mark.parametrize("words", WORDS)
 def test_no_word_commands_promises_or_blames(words):
     assert list(wording._cue(("words",), words)) == []
+
+
+def test_what_the_voice_offers_at_the_end_is_what_there_is(make_screen):
+    screen = make_screen()
+    screen.window.ground()
+    alone = screen.window.grounding._session.steps[-1].choices
+    screen.press(Key.Key_E)
+
+    screen.play("leg-dangle")
+    screen.window.ground()
+    over = screen.window.grounding._session.steps[-1].choices
+
+    assert alone == ("Stay here", "Once more", "End for today", "People and help")
+    assert over == ("Stay here", "Once more", "Something smaller", "End for today", "People and help")
