@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         pages.ground_requested.connect(self.ground)
         pages.settings_requested.connect(self.open_settings)
         turns.began.connect(self._tell_seen)
+        turns.began.connect(self._tell_sound)
         for told, tells in (
             (pages.prepared, self.prepared),
             (pages.render_requested, self.render_requested),
@@ -214,13 +215,18 @@ class MainWindow(QMainWindow):
     def show_sound(self, words: str, *, can_sound: bool) -> None:
         """Tell how the sound fares; `words` is a sentence where something is missing, else ""."""
         self.notice.withdraw(self._sound_words)
-        if words and self.pages.settings.sound:
-            self.notice.tell(words)
         self._sound_words = words
+        if self.playback is not None:
+            self._tell_sound()
         self.playing.show_sound(words, can_sound=can_sound)
         self.turns.show_sound(words, can_sound=can_sound)
         if self._dialog is not None:
             self._dialog.sound.show_state(words)
+
+    def _tell_sound(self) -> None:
+        """Say that there is no sound where there is something to be heard: in a session."""
+        if self._sound_words and self.pages.settings.sound:
+            self.notice.tell(self._sound_words)
 
     def show_devices(self, names: Sequence[str]) -> None:
         """Offer these devices in the settings."""
