@@ -13,6 +13,7 @@ import importlib
 import os
 import sys
 import traceback
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,9 @@ def open_bare(first: Told, ready: Told) -> int:
 
 def open_program(data_dir: str, first: Told, ready: Told) -> int:
     """Open HipCalm with its files in `data_dir`, and stay until it is closed."""
+    settings = Path(data_dir) / "config" / "settings.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text('{"welcomed": true, "level_checked": true}', encoding="utf-8")
     from hipcalm import preflight
     from hipcalm.__main__ import main
 
