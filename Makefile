@@ -8,11 +8,14 @@ PYTHON ?=
 python := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: run test check bench pictures figures venv clean help
+.PHONY: run menu test check bench pictures figures venv clean help
 
 run: venv ## open the window
 	@sh tools/system-packages.sh run
 	@$(python) -m hipcalm $(ARGS)
+
+menu: venv ## put HipCalm into your desktop's menu of programs; ARGS="--remove" takes it out
+	@$(python) tools/desktop_file.py $(ARGS)
 
 test: venv ## run all tests
 	@sh tools/system-packages.sh test

@@ -7,8 +7,9 @@ threads, wanted or not, programs they have started included) and how long they w
 its end is how much memory they hold. Resident memory (the figure, and the goal) counts the
 libraries that processes share in full, the share (`pss`) only in part.
 
-Then the window is opened by a second start, closed into the tray as a window manager does it, and a second
-minute is counted (`again_...`). Only Linux tells all this; elsewhere the figure is unavailable.
+Then the window is opened by a second start, closed into the tray as a window manager does it, and
+a second minute is counted (`again_...`). Only Linux tells all this; elsewhere the figure is
+unavailable.
 """
 
 from __future__ import annotations

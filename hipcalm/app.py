@@ -185,6 +185,8 @@ class App:
         self._is_ready = True
         self._begin()
         QTimer.singleShot(0, self._window.get_ready)
+        if self._sounding is not None and self._settings.sound and not self._settings.level_checked:
+            QTimer.singleShot(0, self._sounding.wake)  # the first session asks how loud it is
 
     def _begin(self) -> None:
         """Do what the program was started for."""
@@ -205,6 +207,7 @@ class App:
         window, sounding = self._window, self._sounds()
         window.audible.connect(sounding.follow)
         window.silenced.connect(sounding.leave)
+        window.put_away.connect(sounding.leave)
         window.prepared.connect(sounding.prepare)
         window.say_requested.connect(sounding.say)
         window.sample_requested.connect(sounding.sample)

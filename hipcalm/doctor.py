@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 from hipcalm import preflight
@@ -11,6 +14,8 @@ from hipcalm.core import paths
 from hipcalm.core.library import Library
 from hipcalm.figure.pose import load_poses
 from hipcalm.preflight import Finding
+
+_SYSTEM_VOICE_S = 10.0
 
 
 def findings(folders: paths.UserFolders) -> list[Finding]:
@@ -57,7 +62,7 @@ def welcome_findings(folders: paths.UserFolders) -> list[Finding]:
 
     Asks the sound server and the desktop, which may take a second or two.
     """
-    found = [_sound(), _voice(folders), _simpleaudio()]
+    found = [_sound(), _voice(folders), _system_voice(), _simpleaudio()]
     try:
         from hipcalm.desktop.parts import look_now  # noqa: PLC0415 - needs Qt's libraries
 
@@ -93,6 +98,29 @@ def _voice(folders: paths.UserFolders) -> Finding:
     if voice is None:
         return Finding("voice", False, " ".join(told), "install HipCalm again: pip install .")
     return Finding("voice", True, f"{voice.name} speaks, on this machine alone", "")
+
+
+def _system_voice() -> Finding:
+    subject = "system voices"
+    if importlib.util.find_spec("PySide6.QtTextToSpeech") is None:
+        mend = "for other languages and voices: pip install 'hipcalm[system-voices]'"
+        return Finding(subject, False, "not installed, and not needed", mend)
+    try:
+        # In a process of its own: a speech service that hangs would hold this one.
+        ran = subprocess.run(
+            [sys.executable, "-P", "-m", "hipcalm.system_speaker"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=_SYSTEM_VOICE_S,
+        )
+        told = json.loads(ran.stdout.partition(b"\n")[0])
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        told = {"words": "the system's speech service does not answer"}
+    if told.get("languages"):
+        return Finding(subject, True, f"speak {len(told['languages'])} languages", "")
+    mend = "on Linux, speech-dispatcher and espeak-ng bring them; HipCalm's own voice goes on"
+    return Finding(subject, False, told.get("words", "this system has none"), mend)
 
 
 def _simpleaudio() -> Finding:

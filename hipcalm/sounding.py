@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from hipcalm.audio.link import SoundLink
@@ -18,12 +19,16 @@ from hipcalm.core.expand import Choices
 from hipcalm.core.layout import lay_out
 from hipcalm.core.library import Entry
 from hipcalm.core.player import Mode, Progress
+from hipcalm.core.score import Score
 from hipcalm.core.scoring import score_of, wishes_of
 from hipcalm.core.session import Session
 from hipcalm.core.settings import Settings
 from hipcalm.core.timeline import Timeline
 from hipcalm.playback import Playback
+from hipcalm.system_voice import SystemVoice
 
+ENGLISH = "en"
+"""The language of the words that are HipCalm's own."""
 SAMPLE = "This is the voice. It can be quieter, louder, or silent."
 JUMP_MS = 30
 """A position that is farther than this from where it was to be has been jumped to."""
@@ -46,6 +51,11 @@ def sound_settings(settings: Settings) -> dict[str, object]:
         "speaks": settings.voice,
         "speed": settings.voice_speed / 100,
     }
+
+
+def without_words(score: Score) -> Score:
+    """Return a score in which nothing is said, and the breath steps back for no words."""
+    return replace(score, lines=(), holds=tuple(replace(hold, texts=()) for hold in score.holds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +92,7 @@ class Sounding(QObject):
     ) -> None:
         super().__init__(parent)
         self._link = link = SoundLink(cache, clock, self)
-        self.ask_devices, self.sound, self.close = link.ask_devices, link.sound, link.close
+        self.ask_devices, self.sound = link.ask_devices, link.sound
         link.output_changed.connect(self._on_output)
         link.voice_changed.connect(self._on_voice)
         link.problem_told.connect(self.told)
@@ -98,6 +108,11 @@ class Sounding(QObject):
         self._anchor: _Anchor | None = None
         self._is_moving = False
         self._told_once: set[str] = set()
+        self._system = SystemVoice(settings, self)
+        self._system.changed.connect(self._on_system_changed)
+        self._system.told.connect(self._tell_once)
+        self._voiceless: dict[str, str] = {}
+        """What the worker said of the languages that it has no voice for."""
         link.apply(sound_settings(settings))
 
     def _on_output(self, state: str, words: str) -> None:
@@ -105,16 +120,49 @@ class Sounding(QObject):
         self.fares.emit("" if can_sound else words, can_sound)
 
     def _on_voice(self, state: str, words: str) -> None:
-        if state == "none" and words not in self._told_once:
+        if state == "none":
+            self._voiceless[self._language] = words
+            self._on_system_changed()
+
+    def _on_system_changed(self) -> None:
+        """Have the words said by whoever can now."""
+        if self._timeline is not None:
+            self._send_score(self._timeline)
+        if self._system_speaks(self._language) is not False:
+            return
+        if self._language in self._voiceless:
+            self._tell_once(self._voiceless[self._language])
+        elif self._settings.voice_source == "system":
+            words = self._system.words or "Your system has no voice for this language."
+            self._tell_once(f"{words} HipCalm's own voice is used where it has one.")
+
+    def _tell_once(self, words: str) -> None:
+        if words not in self._told_once:
             self._told_once.add(words)
             self.told.emit(words)
+
+    @property
+    def _language(self) -> str:
+        return ENGLISH if self._session is None else self._session.language
+
+    def _system_speaks(self, language: str) -> bool | None:
+        """Return whether the system's voice speaks, None where it is still to be seen."""
+        is_wanted = self._settings.voice_source == "system" or language in self._voiceless
+        if not (is_wanted and self._settings.voice):
+            return False
+        self._system.start()
+        return self._system.speaks(language)
 
     def apply(self, settings: Settings) -> None:
         """Take settings over; what is heard follows at once."""
         before, self._settings = self._settings, settings
         self._link.apply(sound_settings(settings))
+        self._system.apply(settings)
         if settings.sound and not before.sound:
             self._timeline = self._anchor = None  # all is told at the next look at the clock
+        elif settings.voice_source != before.voice_source:
+            self._system.leave()
+            self._on_system_changed()
         elif wishes_of(settings) != wishes_of(before) and self._timeline is not None:
             self._send_score(self._timeline)
 
@@ -139,6 +187,7 @@ class Sounding(QObject):
         if self._playback is not None:
             self._playback.progressed.disconnect(self._on_progressed)
             self._link.stop()
+        self._system.leave()
         self._forget()
 
     def _forget(self) -> None:
@@ -162,9 +211,15 @@ class Sounding(QObject):
         if progress.mode is Mode.PLAYING:
             if self._has_jumped(now):
                 self._link.play(now.position_ms, now.at_ms, now.span)
+                self._system.jump(now.position_ms)
                 self._anchor, self._is_moving = now, True
+            self._system.move(now.position_ms)
             return
         self._anchor = None
+        if progress.mode is Mode.WAITING:
+            self._system.wait(now.span)
+        else:
+            self._system.stop()
         # At a gate the worker stands still by itself, with the gate's own sound, if it knows it.
         if progress.mode is Mode.WAITING and now.span in self._held_spans:
             return
@@ -189,6 +244,7 @@ class Sounding(QObject):
         if self._anchor is None:  # it ended at a gate, where the worker stands
             self._link.play(moment.total_ms, playback.looked_ms, moment.span.index + 1)
         playback.progressed.disconnect(self._on_progressed)
+        self._system.finish()
         self._forget()
 
     def _send_score(self, timeline: Timeline) -> None:
@@ -202,15 +258,33 @@ class Sounding(QObject):
             folder=self._folder,
         )
         self._held_spans = frozenset(hold.span for hold in score.holds)
+        if self._system_speaks(score.language) is False:
+            self._system.leave()
+        else:
+            self._system.set_score(score)
+            score = without_words(score)
         self._link.set_score(score)
 
     def say(self, words: str) -> None:
         """Have words spoken that are shown outside of a session, where there is a voice."""
-        if self._settings.sound and self._settings.voice:
+        if not (self._settings.sound and self._settings.voice):
+            return
+        if self._system_speaks(ENGLISH) is False:
             self._link.say(words)
+        else:
+            self._system.say(words, ENGLISH)
+
+    def wake(self) -> None:
+        """Find out whether anything can be heard, before it is wanted."""
+        self._link.say("")
+        self._link.close_later()
 
     def sample(self) -> None:
         """Let a bell and the voice be heard, to judge how loud they are."""
         self._link.sound("level_check")
-        if self._settings.voice:
-            self._link.say(SAMPLE)
+        self.say(SAMPLE)
+
+    def close(self) -> None:
+        """Let the worker and the system's voice go, and wait for that."""
+        self._system.close()
+        self._link.close()

@@ -20,6 +20,29 @@ BREATHS = step(name="Breathe", kind="breath", duration="60s", breath="4-6")
 GATE = step(name="Ready", kind="setup", duration="5s", advance="manual")
 
 
+class System(QObject):
+    """Stands in for the system's voice, and notes what it is told."""
+
+    changed = Signal()
+    told = Signal(str)
+    words = "The system's voice can't be used: it has stopped."
+
+    def __init__(self, _settings, parent) -> None:
+        super().__init__(parent)
+        self.languages: tuple[str, ...] | None = ("en", "de")
+        self.asked: list[tuple] = []
+
+    def speaks(self, language: str) -> bool | None:
+        return None if self.languages is None else language in self.languages
+
+    def __getattr__(self, name: str):
+        return lambda *facts: self.asked.append((name, *facts))
+
+    def names(self) -> list[str]:
+        asked, self.asked = self.asked, []
+        return [one[0] for one in asked]
+
+
 class Pipe(QObject):
     """Notes what would be written into the pipe to the worker."""
 
@@ -50,6 +73,7 @@ class Heard:
         self.session = session(script(steps, **keys))
         self.sounding = Sounding(Path(), settings, clock, lambda: NOON)
         self.pipe = self.sounding._link
+        self.system = self.sounding._system
         self.playback = Playback(lay_out(self.session), Choices(), clock, parent=self.sounding)
         self.sounding.follow(self.playback, self.session, Path())
         self.playback.start()
@@ -64,6 +88,7 @@ class Heard:
 @pytest.fixture
 def hear(qapp, clock, monkeypatch):
     monkeypatch.setattr(sounding, "SoundLink", Pipe)
+    monkeypatch.setattr(sounding, "SystemVoice", System)
     made: list[Heard] = []
 
     def heard(steps: str = BREATHS, settings: Settings | None = None, **keys) -> Heard:
@@ -227,8 +252,126 @@ def test_that_there_is_no_voice_is_told_once(hear):
     heard = hear()
     told: list[str] = []
     heard.sounding.told.connect(told.append)
+    heard.system.languages = ()
 
     for _ in range(3):
         heard.pipe.voice_changed.emit("none", "No voice here.")
 
     assert told == ["No voice here."]
+
+
+# ---------------------------------------------------------------- the system's voice
+
+SYSTEM = Settings(voice_source="system")
+
+
+def scores(heard: Heard) -> list:
+    return [one[1] for one in heard.pipe.take("set_score")]
+
+
+def test_usually_the_system_s_voice_is_not_even_woken(hear):
+    heard = hear(GATE + BREATHS)
+    heard.wait(8_000)
+
+    assert scores(heard)[0].lines
+    assert not {"start", "set_score", "say"} & set(heard.system.names())
+
+
+def test_where_it_is_chosen_the_worker_has_sounds_and_the_system_the_words(hear):
+    heard = hear(GATE + BREATHS, SYSTEM)
+
+    (score,) = scores(heard)
+    assert score.sounds
+    assert score.breaths
+    assert not score.lines
+    assert not any(hold.texts for hold in score.holds)
+    asked = {one[0]: one[1:] for one in heard.system.asked}
+    assert asked["set_score"][0].lines
+    assert asked["jump"] == asked["move"] == (0,)
+
+
+def test_the_system_s_voice_follows_pauses_gates_and_ends(hear):
+    heard = hear(GATE + BREATHS, SYSTEM)
+    heard.wait(3_000)
+    heard.system.names()
+
+    heard.playback.pause()
+    assert heard.system.names() == ["stop"]
+    heard.playback.resume()
+    assert heard.system.names() == ["jump", "move"]
+    heard.wait(3_000)
+    assert ("wait", 0) in heard.system.asked
+    heard.playback.end()
+    assert "leave" in heard.system.names()
+
+
+def test_after_a_whole_session_the_system_s_voice_says_farewell(hear):
+    heard = hear(step(name="Short", duration="2s"), SYSTEM)
+    heard.wait(2_000)
+
+    names = heard.system.names()
+    assert names[names.index("move") :].count("finish") == 1
+    assert "leave" not in names[names.index("finish") :]
+
+
+def test_a_language_that_the_worker_has_no_voice_for_is_spoken_by_the_system(hear):
+    heard = hear(language="de")
+    told: list[str] = []
+    heard.sounding.told.connect(told.append)
+    assert scores(heard)[0].lines
+
+    heard.pipe.voice_changed.emit("none", "No voice for de.")
+
+    assert not scores(heard)[0].lines
+    assert "set_score" in heard.system.names()
+    assert told == []
+
+
+def test_that_nobody_speaks_a_language_is_told_once_when_the_system_has_answered(hear):
+    heard = hear(language="sv")
+    told: list[str] = []
+    heard.sounding.told.connect(told.append)
+    heard.system.languages = None
+
+    heard.pipe.voice_changed.emit("none", "No voice for sv.")
+    assert told == []
+    heard.system.languages = ("de",)
+    for _ in range(3):
+        heard.system.changed.emit()
+
+    assert told == ["No voice for sv."]
+    assert scores(heard)[-1].lines
+
+
+def test_where_the_chosen_system_s_voice_fails_the_own_one_goes_on(hear):
+    heard = hear(settings=SYSTEM)
+    told: list[str] = []
+    heard.sounding.told.connect(told.append)
+    assert not scores(heard)[0].lines
+
+    heard.system.languages = ()
+    heard.system.changed.emit()
+
+    assert scores(heard)[0].lines
+    assert told == [f"{heard.system.words} HipCalm's own voice is used where it has one."]
+
+
+def test_choosing_the_other_voice_in_mid_session_changes_who_speaks(hear):
+    heard = hear()
+    heard.wait(3_000)
+    scores(heard)
+
+    heard.sounding.apply(SYSTEM)
+    assert not scores(heard)[0].lines
+    heard.sounding.apply(Settings())
+
+    assert scores(heard)[0].lines
+
+
+def test_the_sample_is_spoken_by_the_voice_that_is_chosen(hear):
+    heard = hear(settings=SYSTEM)
+
+    heard.sounding.sample()
+
+    assert ("say", sounding.SAMPLE, "en") in heard.system.asked
+    assert heard.pipe.take("say") == []

@@ -64,6 +64,8 @@ xdotool  xdotool    xdotool               xdotool           xdotool
 xprop    x11-utils  xprop                 xorg-xprop        xprop
 openbox  openbox    openbox               openbox           openbox
 dbus-daemon dbus dbus-daemon dbus dbus-1
+dbus-monitor dbus-bin dbus-tools dbus dbus-1
+desktop-file-validate desktop-file-utils desktop-file-utils desktop-file-utils desktop-file-utils
 gdbus libglib2.0-bin glib2 glib2 glib2-tools
 xfce4-panel xfce4-panel xfce4-panel xfce4-panel xfce4-panel
 $(found '/usr/lib*/*/xfce4/notifyd/xfce4-notifyd' '/usr/lib*/xfce4/notifyd/xfce4-notifyd') xfce4-notifyd xfce4-notifyd xfce4-notifyd xfce4-notifyd

@@ -18,6 +18,7 @@ PersonName = Literal["wren", "robin", "lark", "finch"]
 BuildName = Literal["slender", "sturdy"]
 CueSet = Literal["default", "soft", "silent"]
 BreathSound = Literal["tone", "ocean", "hum", "off"]
+VoiceSource = Literal["natural", "system"]
 OutputName = Literal["miniaudio", "simpleaudio"]
 Volume = Annotated[int, Meta(ge=0, le=100)]
 """In percent; 100 is as loud as HipCalm ever gets."""
@@ -54,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True):
     cue_set: CueSet = "default"
     breath_sound: BreathSound = "tone"
     voice: bool = True
+    voice_source: VoiceSource = "natural"
+    """HipCalm's own voice or the system's; the other one speaks where the chosen one can't."""
     voice_speed: Annotated[int, Meta(ge=VOICE_SPEEDS[0], le=VOICE_SPEEDS[1])] = 85
     """In percent of the voice's own."""
     breath_words: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +19,7 @@ _BREATHS = (
     ("A hum", "hum"),
     ("None", "off"),
 )
+_VOICES = (("HipCalm's own", "natural"), ("The system's", "system"))
 _OUTPUTS = (("HipCalm's own (miniaudio)", "miniaudio"), ("simpleaudio", "simpleaudio"))
 VOLUMES = (
     ("Everything", "volume"),
@@ -58,6 +60,8 @@ class SoundSection(Section):
     def _add_voice(self) -> None:
         self._add_heading("Voice")
         self._add_switch("Voice", "Speaks each step, so that no eyes are needed.", "voice")
+        if importlib.util.find_spec("PySide6.QtTextToSpeech") is not None:
+            self._add_choice("Whose voice", _VOICES, "voice_source")
         self._add_slider("Speed", "voice_speed", VOICE_SPEEDS)
         self._add_switch("Say what comes next", "", "says_next")
         self._add_switch("Say “in” and “out” with every breath", "", "breath_words")

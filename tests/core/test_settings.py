@@ -29,6 +29,7 @@ OTHER = Settings(
     cue_set="soft",
     breath_sound="ocean",
     voice=False,
+    voice_source="system",
     voice_speed=100,
     breath_words=True,
     says_next=False,

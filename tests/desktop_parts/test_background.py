@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import select
 import signal
 import subprocess
 import sys
@@ -10,10 +11,12 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hipcalm.core.reminder import LOOK_MS
+from hipcalm.desktop.media_keys import BUS_NAME
 from hipcalm.desktop.notifications import DESKTOP
 from tests.desktop_parts.conftest import PATIENCE_S, Desk, notifyd
 from tests.desktop_parts.panel import WATCHER, Icon
@@ -58,7 +61,7 @@ class Running:
         self.process = self._start(*program, *words, *trace, pass_fds=(writer,))
         os.close(writer)
 
-    def _start(self, *words: str, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen:
+    def _start(self, *words: str, pass_fds: tuple[int, ...] = ()) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [sys.executable, *words, "--data-dir", str(self.folder)],
             env=self.environ,
@@ -90,14 +93,16 @@ class Running:
     def windows(self) -> list[str]:
         """Return the windows of the program that can be seen."""
         search = ["xdotool", "search", "--onlyvisible", "--name", "^HipCalm$"]
-        found = subprocess.run(search, env=self.environ, check=False, stdout=subprocess.PIPE)
-        return found.stdout.decode().split()
+        # A window that goes while it is looked at is told as an error.
+        found = subprocess.run(
+            search, env=self.environ, check=False, capture_output=True, text=True
+        )
+        return found.stdout.split()
 
     def window(self) -> str:
         """Wait for the window."""
-        wait_until(self.windows)
-        [window] = self.windows()
-        return window
+        found: list[str] = wait_until(self.windows)
+        return found[0]
 
     def close_window(self) -> None:
         """Close the window as people do, by the window manager."""
@@ -107,7 +112,10 @@ class Running:
     def timers(self) -> list[str]:
         """Return how often the timers fire that run, in milliseconds."""
         self.process.send_signal(signal.SIGUSR1)
-        return self.process.stdout.readline().split()[1:]
+        told = self.process.stdout
+        assert told is not None
+        assert select.select([told], [], [], PATIENCE_S)[0], "it told no timers"
+        return told.readline().split()[1:]
 
     def end(self) -> tuple[int, str]:
         """Wait for the end; return the exit status and all that was said."""
@@ -119,10 +127,12 @@ class Running:
         self.process.communicate()
 
 
-def wait_until(question) -> None:
+def wait_until(question) -> Any:
+    """Ask until the answer is yes, and return it."""
     end_s = time.monotonic() + PATIENCE_S
-    while not question():
+    while not (answer := question()):
         assert time.monotonic() < end_s, "it did not become so"
+    return answer
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -188,7 +198,7 @@ def told(module_desk):
 
     def bubbles() -> list[str]:
         module_desk.call(DESKTOP.name, DESKTOP.path, f"{DESKTOP.interface}.Notify", *LAST_BUBBLE)
-        lines = []
+        lines: list[str] = []
         while "the last one" not in "".join(lines):
             lines.append(listening.stdout.readline())
         listening.terminate()
@@ -240,6 +250,25 @@ def test_with_reminders_a_closed_window_leaves_the_program_in_the_tray_and_it_sa
     assert "HipCalm is still here" in bubble
 
 
+def test_a_session_that_is_closed_into_the_tray_is_let_go_of_and_the_next_one_plays(
+    module_desk, program
+):
+    running = program("play", "three-breaths", reminder=ALWAYS)
+    running.until("frame")
+    running.close_window()
+    running.until("paused")  # the first time it asks
+    assert module_desk.has(BUS_NAME)
+    running.close_window()
+    wait_until(lambda: not running.windows())
+    wait_until(lambda: not module_desk.has(BUS_NAME))
+
+    assert running.again("play", "three-breaths") == (0, "")
+    running.until("started")
+    running.until("frame")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+
+
 def test_a_later_start_brings_the_closed_window_back(program):
     running = program(reminder=ALWAYS)
     running.close_window()
@@ -255,6 +284,14 @@ def test_a_second_start_in_the_background_ends_at_once_and_shows_nothing(module_
     assert running.again("--background") == (0, "")
     assert running.windows() == []
     assert running.process.poll() is None
+
+
+def test_breathe_is_passed_on_to_the_one_in_the_tray(module_desk, program):
+    running = program("--background")
+    Icon(module_desk)
+    assert running.again("breathe") == (0, "")
+    running.until("started")
+    running.window()
 
 
 def test_without_reminders_a_closed_window_ends_the_program(module_desk, program):
