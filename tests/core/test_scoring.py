@@ -143,7 +143,8 @@ def test_a_choice_without_a_length_says_all_its_words_while_it_waits():
 
     [hold] = score.holds
     assert (
-        hold.texts[0] == f"Next. You choose. You might choose: 1, Stay here. 2, Once more. {GATE_WORDS}"
+        hold.texts[0]
+        == f"Next. You choose. You might choose: 1, Stay here. 2, Once more. {GATE_WORDS}"
     )
     assert hold.texts[-1] == f"Next. {GATE_WORDS}"
     assert [line.span for line in score.lines if "choose" in line.texts[0]] == []

@@ -659,4 +659,10 @@ def test_what_the_voice_offers_at_the_end_is_what_there_is(make_screen):
     over = screen.window.grounding._session.steps[-1].choices
 
     assert alone == ("Stay here", "Once more", "End for today", "People and help")
-    assert over == ("Stay here", "Once more", "Something smaller", "End for today", "People and help")
+    assert over == (
+        "Stay here",
+        "Once more",
+        "Something smaller",
+        "End for today",
+        "People and help",
+    )

@@ -141,7 +141,16 @@ def test_it_opens_with_what_is_set(open_settings):
     opened = open_settings(settings)
 
     chosen = {box.currentData() for box in opened.dialog.findChildren(QComboBox)}
-    assert chosen >= {"dark", "reduced", "lark", "sturdy", "soft", "hum", "simpleaudio", "Desk lamp"}
+    assert chosen >= {
+        "dark",
+        "reduced",
+        "lark",
+        "sturdy",
+        "soft",
+        "hum",
+        "simpleaudio",
+        "Desk lamp",
+    }
     assert opened.slider().value() == 160
     reminder = opened.dialog.reminder.findChildren(QCheckBox)
     boxes = [box for box in opened.dialog.findChildren(QCheckBox) if box not in reminder]
