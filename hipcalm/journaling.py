@@ -298,6 +298,8 @@ class Journaling(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Offer while the library is shown, where nobody is in the middle of something."""
         kind = event.type()
+        if "_window" not in vars(self):
+            return False  # Python has let go of us, and Qt asks once more
         if watched is self._window:
             if kind is QEvent.Type.Close:
                 app = QGuiApplication.instance()

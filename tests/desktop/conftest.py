@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -170,9 +170,14 @@ class Program:
 
     def window(self) -> str:
         """Wait for the window to be shown, give it the keys, and return its number."""
-        window = self.xdotool("search", "--sync", "--onlyvisible", "--name", "^HipCalm$").split()[0]
-        self.xdotool("windowactivate", "--sync", window)
-        return window
+        search = ("search", "--sync", "--onlyvisible", "--name", "^HipCalm$")
+        for _ in range(5):
+            # xdotool gives up where another window goes while it looks through them all.
+            with suppress(subprocess.CalledProcessError):
+                window = self.xdotool(*search).split()[0]
+                self.xdotool("windowactivate", "--sync", window)
+                return window
+        pytest.fail("there is no window")
 
     def press(self, *keys: str) -> None:
         """Press keys as a person does: they go to whatever window has the focus."""
