@@ -15,6 +15,7 @@ from hipcalm.core.reminder import ReminderSettings
 from hipcalm.desktop.bus import Bus
 from hipcalm.desktop.notifications import Notifications
 from hipcalm.desktop.presence import Presence
+from hipcalm.ui.corner_pacer import CornerPacer
 
 QUICK_MS = 500
 """Looks and the grace after a jump are a minute's share of what they are in life."""
@@ -33,6 +34,10 @@ def say(*words: object) -> None:
     sys.stdout.flush()
 
 
+def _no_corner() -> CornerPacer:
+    raise AssertionError("a bubble is shown, and no pacer")
+
+
 def main(folder: str) -> int:
     for module in (reminder, reminding):
         module.LOOK_MS = module.SHORTEST_LOOK_MS = QUICK_MS
@@ -43,7 +48,7 @@ def main(folder: str) -> int:
         paths.user_folders(Path(folder)),
         Presence(*buses),
         Notifications(buses[0]),
-        lambda: None,
+        _no_corner,
         app.wall_clock,
     )
     told.told.connect(lambda event, _: say(event))
@@ -53,7 +58,8 @@ def main(folder: str) -> int:
     told.change(all_week)
     told.start()
     due = told._kept.state.due
-    say("ready", (due - app.wall_clock()) > timedelta(minutes=59))
+    assert due is not None, "reminders are on"
+    say("ready", due - app.wall_clock() > timedelta(minutes=59))
     return qt.exec()
 
 
