@@ -235,8 +235,7 @@ class Journaling(QObject):
             entry_id = self.journal.begin(timeline.session_id, title, started, timeline.total_ms)
         else:
             entry_id = point.entry_id
-            known = (e.done for e in self.journal.entries() if e.entry_id == entry_id)
-            before = next(known, before)
+            before = self._done_before(point)
         self._entry_id = entry_id
         self._run = _Run(entry_id, playback, entry.file, digest_of(entry.file), before)
         playback.progressed.connect(self._on_progressed)
@@ -366,7 +365,13 @@ class Journaling(QObject):
             self._window.notice.tell(CHANGED)
             return
         self._taken_up = point
-        self._window.play(place[0], point.choices, begins=place[1])
+        was_grounded = self._done_before(point).groundings > 0
+        self._window.play(place[0], point.choices, begins=place[1], was_grounded=was_grounded)
+
+    def _done_before(self, point: ResumePoint) -> Done:
+        """Return how much of a session was done before it was cut off."""
+        known = (e.done for e in self.journal.entries() if e.entry_id == point.entry_id)
+        return next(known, Done())
 
     def _begin_again(self, point: ResumePoint) -> None:
         place = self._place_of(point)

@@ -719,3 +719,19 @@ def test_a_journal_that_can_t_be_written_is_told_once_and_the_session_goes_on(
 )
 def test_the_words_neither_command_nor_promise_nor_blame(words):
     assert list(wording._cue(("words",), words)) == []
+
+
+def test_gone_on_with_after_grounding_it_asks_nothing_at_its_end(make_kept):
+    kept = make_kept()
+    kept.screen.play("leg-dangle")
+    kept.screen.press(Key.Key_Space)
+    kept.screen.wait(30_000)
+    kept.screen.window.ground()
+    kept.screen.settle()
+    kept.cut_off()
+
+    later = make_kept(asks=True)
+    later.answer("Carry on")
+    later.screen.playback.end()
+
+    assert later.screen.view is later.screen.window.turns.end_view

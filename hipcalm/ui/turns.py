@@ -216,10 +216,21 @@ class Turns(QObject):
 
     # ------------------------------------------------------------------ a session
 
-    def play(self, entry: Entry, choices: Choices, begins: tuple[int, int] = (0, 0)) -> None:
-        """Begin a session at once with the choices made for it, with nothing asked before."""
-        self._pages.entry, self._turn = entry, _Turn(entry, choices, is_asked=True)
-        self._play(self._turn, begins)
+    def play(
+        self,
+        entry: Entry,
+        choices: Choices,
+        begins: tuple[int, int] = (0, 0),
+        *,
+        was_grounded: bool = False,
+    ) -> None:
+        """Begin a session at once with the choices made for it, with nothing asked before.
+
+        `was_grounded` tells that grounding came in it before it was cut off.
+        """
+        turn = _Turn(entry, choices, is_asked=True, was_grounded=was_grounded)
+        self._pages.entry, self._turn = entry, turn
+        self._play(turn, begins)
 
     def _play(self, turn: _Turn, begins: tuple[int, int] = (0, 0)) -> None:
         turn.is_asked = True
