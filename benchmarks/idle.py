@@ -64,6 +64,7 @@ def measure() -> Measured:
         desk.wait(lambda: desk.icons() == 2, "two icons in the tray")
         idle, bare_idle = _counted(program, bare)
         desk.open_and_close()
+        time.sleep(REST_S)
         again, bare_again = _counted(program, bare)
     return Measured(
         what,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sys
@@ -13,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSocketNotifier, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from hipcalm.ui.corner_pacer import CornerPacer
     from hipcalm.ui.main_window import MainWindow
     from hipcalm.ui.settings_dialog import SettingsDialog
+
+
+REST_MS = 30_000
+"""How long the window stays in the tray before the program begins anew without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,9 @@ class App:
         self._journaling: Journaling | None = None
         self._job: RenderJob | None = None
         self._corner: CornerPacer | None = None
+        self.begins_anew = False
+        """Whether the program is to go on as a new one that has never had a window."""
+        self._resting: QTimer | None = None
         self._is_ready = False
         self._to_do: list[Callable[[], None]] = []
         if not wishes.background:
@@ -180,6 +188,7 @@ class App:
             self._connect_desktop()
         if self._desk is not None:
             self._desk.attach(self._window)
+            self._rest_when_put_away()
         self._keep_journal()
         self._window.show_library()
         self._is_ready = True
@@ -293,6 +302,29 @@ class App:
         journal.close()
         recent = [Recent(*one) for one in list(done.items())[:MOST_RECENT]]
         self._desk.reminding.show_recent(recent)
+
+    def _rest_when_put_away(self) -> None:
+        """Some time after the window has gone into the tray, give back the memory that it took.
+
+        Python and Qt keep what they have loaded, so the program begins anew, without a window. A
+        trace goes on in one program.
+        """
+        if self._trace is not None or os.name != "posix":
+            return
+        self._resting = QTimer(self._window, singleShot=True, interval=REST_MS)
+        self._resting.setTimerType(Qt.TimerType.VeryCoarseTimer)
+        self._resting.timeout.connect(self._rest)
+        self._window.put_away.connect(self._resting.start)
+
+    def _rest(self) -> None:
+        desk, timer, job = self._desk, self._resting, self._job
+        if desk is None or timer is None or self._window.isVisible():
+            return
+        if desk.reminding.is_busy or (job is not None and job.is_running):
+            timer.start()
+            return
+        self.begins_anew = True
+        self._qt.exit(0)
 
     def _on_asked(self, command: str) -> None:
         """Do what a later start of the program asks of this one."""
@@ -485,4 +517,12 @@ def _qt_application() -> QApplication:
 
 def run(wishes: Wishes, library: Library) -> int:
     """Open the window and stay until it is closed; the exit status."""
-    return App(wishes, library).run()
+    app = App(wishes, library)
+    status = app.run()
+    if app.begins_anew:
+        from hipcalm.desktop import program  # noqa: PLC0415 - seldom wanted
+
+        where = ("--data-dir", str(wishes.data_dir)) if wishes.data_dir is not None else ()
+        words = program.command("--background", *where)
+        os.execv(words[0], words)  # noqa: S606 - this very program
+    return status

@@ -146,6 +146,12 @@ class Reminding(QObject):
         return self._settings
 
     @property
+    def is_busy(self) -> bool:
+        """Whether a reminder is shown, or the small pacer."""
+        has_corner = "corner" in vars(self) and self.corner.is_on
+        return self._kept.state.shown_since is not None or has_corner
+
+    @property
     def tray_state(self) -> TrayState:
         """How things stand."""
         settings, state, now = self._settings, self._kept.state, self._wall_clock()

@@ -253,3 +253,56 @@ def test_the_wake_up_for_signals_is_no_timer(start):
 
     running = [t for t in program._window.findChildren(QTimer) if t.isActive()]
     assert running == []
+
+
+# ---------------------------------------------------------------- at rest in the tray
+
+
+class AtRest:
+    """A desk with nothing but how busy its reminder is."""
+
+    def __init__(self) -> None:
+        self.reminding = self
+        self.is_busy = False
+
+    def attach(self, _window) -> None:
+        """Nothing is to be connected."""
+
+    def apply(self, _settings) -> None:
+        """Nothing follows the settings."""
+
+
+@pytest.fixture
+def put_away(start):
+    """Return a function that puts the window away and lets the time of rest come."""
+
+    def resting(*, is_busy: bool = False, **wishes):
+        program = start(**wishes)
+        program._desk = AtRest()
+        program._desk.is_busy = is_busy
+        program._after_first_paint()
+        program._window.put_away.emit()
+        if program._resting is not None:
+            assert program._resting.interval() >= 20_000
+            program._resting.stop()
+            program._rest()
+            program._resting.stop()
+        return program
+
+    return resting
+
+
+def test_a_window_that_was_put_away_gives_its_memory_back_by_and_by(put_away):
+    assert put_away().begins_anew
+
+
+def test_nobody_is_sent_away_in_the_middle_of_a_reminder(put_away):
+    assert not put_away(is_busy=True).begins_anew
+
+
+def test_a_trace_goes_on_in_one_program(put_away, tmp_path):
+    program = put_away(trace=tmp_path / "trace")
+
+    assert program._resting is None
+    assert not program.begins_anew
+    program._trace.close()
