@@ -30,6 +30,8 @@ from benchmarks.children import ChildError, virtual_screen
 from benchmarks.measured import Measured, More
 
 COUNTED_S, SETTLE_S = 60, 5
+REST_S = 40
+"""Some time after its window went, the program begins anew without one."""
 MEMORY_GOAL, SWITCHES_GOAL = 1.5, 0.2
 PATIENCE_S = 20
 NEEDED = ("Xvfb", "dbus-daemon", "gdbus", "openbox", "xdotool", "xfce4-panel")
