@@ -1,5 +1,6 @@
 """The program as a whole: what it reads at its start, and what it leaves behind."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
@@ -32,13 +34,20 @@ def start(qapp, qtbot, folders, monkeypatch):
     monkeypatch.setattr(app, "_qt_application", lambda: qapp)
     library = Library(shipped_sessions(), folders.sessions)
 
+    made: list[app.App] = []
+
     def started(**wishes) -> app.App:
-        program = app.App(app.Wishes(folders, **{"is_apart": True} | wishes), library)
-        qtbot.addWidget(program._window)
-        return program
+        made.append(app.App(app.Wishes(folders, **{"is_apart": True} | wishes), library))
+        return made[-1]
 
     yield started
     theme.apply(qapp, LIGHT, 100)
+    # Here and now, and not when Python's collector comes upon them in the midst of another test.
+    for program in made:
+        program._window.close()
+        shiboken6.delete(program._window)
+    made.clear()
+    gc.collect()
 
 
 # ---------------------------------------------------------------- settings
