@@ -44,6 +44,8 @@ def start(qapp, qtbot, folders, monkeypatch):
     theme.apply(qapp, LIGHT, 100)
     # Here and now, and not when Python's collector comes upon them in the midst of another test.
     for program in made:
+        if program._sounding is not None:
+            program._sounding.close()
         program._window.close()
         shiboken6.delete(program._window)
     made.clear()
@@ -294,8 +296,12 @@ def put_away(start):
         if program._resting is not None:
             assert program._resting.interval() >= 20_000
             program._resting.stop()
+            exits = []
+            # The loop of all tests is not to be ended.
+            program._qt = SimpleNamespace(exit=exits.append)
             program._rest()
             program._resting.stop()
+            assert exits == ([0] if program.begins_anew else [])
         return program
 
     return resting
