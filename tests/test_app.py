@@ -296,7 +296,7 @@ def put_away(start):
         if program._resting is not None:
             assert program._resting.interval() >= 20_000
             program._resting.stop()
-            exits = []
+            exits: list[int] = []
             # The loop of all tests is not to be ended.
             program._qt = SimpleNamespace(exit=exits.append)
             program._rest()
