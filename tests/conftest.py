@@ -4,12 +4,17 @@ import os
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from hipcalm.core.library import Library
 from hipcalm.core.paths import shipped_sessions
 from tests.clock import FakeClock
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
 
 # Before anything imports Qt. The tests on a real display hand their programs one of their own.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -67,6 +72,24 @@ def library(shipped_library: Library, personal: Path) -> Library:
     library._loaded = dict(shipped_library._loaded)  # the files are read once for all tests
     library.entries = shipped_library.entries
     return library
+
+
+@pytest.fixture
+def qtbot(qtbot: "QtBot", monkeypatch: pytest.MonkeyPatch) -> "QtBot":
+    """Hold the widgets of a test until it ends: pytest-qt does not.
+
+    Else Python's collector may come upon a window between a test's last line and its end, in the
+    midst of what the window's own event loop does there.
+    """
+    held: list[QWidget] = []
+    add_widget = qtbot.addWidget
+
+    def hold(widget: "QWidget", **options: Any) -> None:
+        held.append(widget)
+        add_widget(widget, **options)
+
+    monkeypatch.setattr(qtbot, "addWidget", hold)
+    return qtbot
 
 
 @pytest.fixture(autouse=True)
