@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from functools import lru_cache
+from itertools import count, pairwise
 from typing import Any, NamedTuple
 
 from hipcalm.core.duration import parse_duration
@@ -97,6 +98,14 @@ class BreathPoint(NamedTuple):
     phase_left_ms: int
 
 
+class BreathError(ValueError):
+    """What is wrong with one part of a written breath: `where`, its key or its number."""
+
+    def __init__(self, message: str, where: str | int) -> None:
+        super().__init__(message)
+        self.where = where
+
+
 def eased(progress: float) -> float:
     """Return the raised cosine of a progress from 0 to 1: no speed at either end."""
     return 0.5 - 0.5 * math.cos(math.pi * min(1.0, max(0.0, progress)))
@@ -150,16 +159,18 @@ def _from_mapping(written: Mapping[str, Any]) -> Pattern:
     if "per_minute" in written:
         return _from_rate(written)
     if unknown := sorted(written.keys() - set(Phase)):
-        raise ValueError(f"a breath has no {unknown[0]}; it has {', '.join(Phase)}")
+        message = f"a breath has no {unknown[0]:.60}; it has {', '.join(Phase)}"
+        raise BreathError(message, unknown[0])
     missing = [phase for phase in (Phase.INHALE, Phase.EXHALE) if phase not in written]
     if missing:
         raise ValueError(f"a breath needs its {missing[0]}")
-    return _pattern((p, _length(written[p])) for p in Phase if p in written)
+    return _pattern((p, _length(written[p], p)) for p in Phase if p in written)
 
 
 def _from_rate(written: Mapping[str, Any]) -> Pattern:
     if unknown := sorted(written.keys() - {"per_minute", "ratio"}):
-        raise ValueError(f"per_minute goes with ratio alone, not with {unknown[0]}")
+        message = f"per_minute goes with ratio alone, not with {unknown[0]:.60}"
+        raise BreathError(message, unknown[0])
     try:
         rate = float(written["per_minute"])
         first, _, second = str(written.get("ratio", "1:1")).partition(":")
@@ -176,7 +187,7 @@ def _from_rate(written: Mapping[str, Any]) -> Pattern:
 def _from_list(written: list[Any]) -> Pattern:
     if len(written) > MOST_PHASES:
         raise ValueError(f"a breath has at most {MOST_PHASES} phases")
-    parts = [part for part in map(_phase_part, written) if part.duration_ms]
+    parts = [part for part in map(_phase_part, written, count()) if part.duration_ms]
     turns = [p.phase for p in parts if p.phase in (Phase.INHALE, Phase.EXHALE)]
     if set(turns) != {Phase.INHALE, Phase.EXHALE}:
         raise ValueError("a breath needs an inhale and an exhale")
@@ -187,19 +198,24 @@ def _from_list(written: list[Any]) -> Pattern:
     return _pattern(parts)
 
 
-def _phase_part(item: Any) -> PhasePart:
+def _phase_part(item: Any, index: int) -> PhasePart:
     pair: Any = ()
     if isinstance(item, Mapping) and len(item) == 1:
         pair = next(iter(item.items()))
     elif isinstance(item, str):
         pair = item.split()
     if len(pair) != 2 or pair[0] not in set(Phase):
-        raise ValueError("each phase of a list is an entry of its own, such as inhale: 2")
-    return PhasePart(Phase(pair[0]), _length(pair[1]))
+        raise BreathError("each phase of a list is an entry of its own, such as inhale: 2", index)
+    return PhasePart(Phase(pair[0]), _length(pair[1], index))
 
 
-def _length(written: Any) -> int:
-    return parse_duration(str(written))
+def _length(written: Any, where: str | int) -> int:
+    if not isinstance(written, str | int | float):
+        raise BreathError("that is no length of time; write inhale: 4", where)
+    try:
+        return parse_duration(str(written))
+    except ValueError as error:
+        raise BreathError(str(error), where) from error
 
 
 def _pattern(parts: Iterable[tuple[Phase, int]]) -> Pattern:
@@ -212,7 +228,8 @@ def _checked(pattern: Pattern) -> Pattern:
         raise ValueError("a breath needs an in-breath and an out-breath longer than nothing")
     for phase, duration_ms in pattern.parts:
         if duration_ms > PHYSICAL_PHASE_MS:
-            raise ValueError(f"its {phase} is {duration_ms / 1000:g} s; a phase lasts 30 s at most")
+            message = f"its {phase} is {duration_ms / 1000:g} s; a phase lasts 30 s at most"
+            raise BreathError(message, phase)
     low, high = PHYSICAL_CYCLE_MS
     if not low <= pattern.cycle_ms <= high:
         raise ValueError(f"a breath of {pattern.cycle_ms / 1000:g} s; one lasts from 2 s to 60 s")
@@ -250,6 +267,7 @@ def gentle_problems(pattern: Pattern) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=64)  # every paced step of a session asks for the same few
 def paced(pattern: Pattern, steps: int) -> Pattern:
     """Return the pattern made slower (`steps` above 0) or faster by half seconds, in bounds.
 

@@ -1,19 +1,24 @@
 """Doses and pauses: making what is to come smaller, and pausing in the midst of it.
 
 **The rule for the two sides.** A dose on the second side lasts as long as the same dose on the
-first side was laid out for, whatever the person has chosen since; the later pauses and the words
-follow the choice at once, the lengths from the next pair on. So left and right stay equal: to the
-millisecond where nothing is paced, else as nearly as whole breaths allow.
+first side came to, to the millisecond, whatever the person has chosen before, in or after it: a
+break, smaller or larger, light-headed, coming back from the ground, another pace of breath.
+- What a stop cost the first side, the second isn't asked for; on the second side nothing is let go,
+  however little is left of it.
+- Words and pauses follow a choice at once, the lengths of doses from the next pair on.
+- A changed pace holds at once. Where whole breaths don't fill the time, the last less-than-a-breath
+  of the dose has no pacer. Repetitions are as many as on the first side, where they fit in whole.
+- To skip, to go back and to be ready early or late are the person's own doing, and change no
+  length: what was laid out counts, not what was left out of it or done again.
 
 Everything here is a value made from a value; `layout` puts what comes of it on the time axis.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
 from hipcalm.core.breath import paced
 from hipcalm.core.expand import (
@@ -60,8 +65,8 @@ def cycle_ms_of(placed: Placed, choices: Choices) -> int | None:
 def dosed(written: Placed, choices: Choices) -> Placed:
     """Return a step at the chosen level: a smaller dose, a longer pause, else the same.
 
-    Of a paced dose whole breaths are kept, rounded down, but one at least. A part of a step that
-    was already smaller when it was cut off doesn't grow again.
+    Of a paced dose whole breaths are kept, rounded down, but `SHORTEST_DOSE_MS` of them at least.
+    A part of a step that was already smaller when it was cut off doesn't grow again.
     """
     level = max(choices.level, written.level)
     if level == written.level:
@@ -78,8 +83,9 @@ def dosed(written: Placed, choices: Choices) -> Placed:
     if cycle_ms is None:
         part_ms = length_ms * LEVELS[level] // LEVELS[written.level]
         return replace(placed, given_ms=max(part_ms, min(length_ms, SHORTEST_DOSE_MS)))
-    breaths = -(-length_ms // cycle_ms) * LEVELS[level] // LEVELS[written.level]
-    return replace(placed, given_ms=max(1, breaths) * cycle_ms)
+    breaths, least = -(-length_ms // cycle_ms), -(-SHORTEST_DOSE_MS // cycle_ms)
+    kept = max(least, breaths * LEVELS[level] // LEVELS[written.level])
+    return replace(placed, given_ms=min(breaths, kept) * cycle_ms)
 
 
 def _longer_pause(placed: Placed) -> Placed:
@@ -89,7 +95,8 @@ def _longer_pause(placed: Placed) -> Placed:
 def _fewer_reps(placed: Placed, reps: Reps, halvings: int) -> Placed:
     """Halve the repetitions to come, once for each step down; one already begun is finished."""
     begun = -(-placed.done_ms // reps.one_ms)
-    to_come = (placed.done_ms + placed.length_ms()) // reps.one_ms - begun
+    # Paced, they may last longer than they are many: until the breath has ended.
+    to_come = min(reps.count, (placed.done_ms + placed.length_ms()) // reps.one_ms) - begun
     least = -(-SHORTEST_DOSE_MS // reps.one_ms)
     if to_come <= least:
         return placed
@@ -98,26 +105,45 @@ def _fewer_reps(placed: Placed, reps: Reps, halvings: int) -> Placed:
 
 
 def _with_count(placed: Placed, reps: Reps, count: int, length_ms: int) -> Placed:
-    step = msgspec.structs.replace(placed.step, reps=msgspec.structs.replace(reps, count=count))
+    step = replace(placed.step, reps=replace(reps, count=count))
     return replace(placed, step=step, given_ms=length_ms)
 
 
-def matched(written: Placed, left_ms: int, choices: Choices) -> Placed:
-    """Return a dose of the second side, for which the first side leaves `left_ms`.
+class Work(NamedTuple):
+    """What has been laid out for a dose: its time, and whole repetitions."""
 
-    It has the words of the chosen level, and the length of the first side's.
+    ms: int = 0
+    reps: int = 0
+
+    def with_part(self, span: Span) -> Work:
+        """Return the work together with another part of the dose."""
+        reps, done_ms = span.step.reps, span.placed.done_ms
+        ms = self.ms + span.duration_ms
+        if reps is None:
+            return Work(ms, self.reps)
+        whole = min(reps.count, (done_ms + span.duration_ms) // reps.one_ms)
+        return Work(ms, self.reps + max(0, whole - done_ms // reps.one_ms))
+
+    def beyond(self, other: Work) -> Work:
+        """Return what this has more than another; never less than nothing."""
+        return Work(max(0, self.ms - other.ms), max(0, self.reps - other.reps))
+
+
+def matched(written: Placed, left: Work, choices: Choices, *, is_last: bool) -> Placed:
+    """Return a dose of the second side, or a part of one, for which the first side leaves `left`.
+
+    It has the words of the chosen level. The last part takes all that is left, with as many of the
+    repetitions as fit into it.
     """
-    placed = replace(written, level=max(choices.level, written.level))
-    length_ms = max(0, left_ms)
-    reps, cycle_ms = written.step.reps, cycle_ms_of(written, choices)
-    if length_ms >= written.length_ms():
+    length_ms = left.ms if is_last else min(left.ms, written.length_ms())
+    placed = replace(written, level=max(choices.level, written.level), given_ms=length_ms)
+    reps = written.step.reps
+    if reps is None:
         return placed
-    if reps is not None:
-        count = min(reps.count, max(1, (written.done_ms + length_ms) // reps.one_ms))
-        return _with_count(placed, reps, count, length_ms)
-    if cycle_ms is not None:
-        length_ms = max(1, length_ms // cycle_ms) * cycle_ms
-    return replace(placed, given_ms=length_ms)
+    count = written.done_ms // reps.one_ms + left.reps
+    if is_last:
+        count = min(count, (written.done_ms + length_ms) // reps.one_ms)
+    return _with_count(placed, reps, max(1, count), length_ms)
 
 
 def unpaced(written: Placed, choices: Choices) -> Placed:
@@ -183,7 +209,7 @@ def _rest(span: Span, at_ms: int) -> Placed | None:
 def light_headed_in(span: Span, offset_ms: int, choices: Choices) -> Cut:
     """Return, at once, a pause without limit for someone light-headed; the rest is not paced.
 
-    A rest of less than `SHORTEST_DOSE_MS` is let go.
+    A rest of less than `SHORTEST_DOSE_MS` is let go, but for one of a dose on the second side.
     """
     step = Step(
         name="Your own breath" if choices.breath_comfortable else "Rest a moment",
@@ -198,7 +224,9 @@ def light_headed_in(span: Span, offset_ms: int, choices: Choices) -> Cut:
         step = without_breath_words(step)
     pause = _added(span, step, Added.LIGHT_HEADED)
     rest = _rest(span, offset_ms)
-    if rest is None or (offset_ms and rest.length_ms() < SHORTEST_DOSE_MS):
+    if rest is None or (
+        offset_ms and rest.length_ms() < SHORTEST_DOSE_MS and not rest.is_second_dose
+    ):
         return Cut(offset_ms, (pause,))
     return Cut(offset_ms, (pause, replace(rest, breath=Breath())))
 
@@ -206,8 +234,9 @@ def light_headed_in(span: Span, offset_ms: int, choices: Choices) -> Cut:
 def settling_in(span: Span, offset_ms: int) -> Cut:
     """Return a settling, at once, after which the step begins anew from its start.
 
-    Of a dose there comes only what was left of it, in whole repetitions, and nothing where that
-    was less than `SHORTEST_DOSE_MS` or a breath: nobody does more of it than the script says.
+    Of a dose there comes only what was left of it: nobody does more of it than the script says. On
+    the second side all of it comes; else whole repetitions or breaths, or, where less than a breath
+    was left, the time without a pacer; and nothing of less than `SHORTEST_DOSE_MS`.
     """
     step = Step(
         name="Settle again",
@@ -228,16 +257,23 @@ def _again(span: Span, offset_ms: int) -> Placed | None:
         return None
     if not placed.is_dose or not offset_ms:
         return placed
+    if placed.is_second_dose:
+        rest = _rest(span, offset_ms)
+        return rest and replace(rest, done_ms=0)
     left_ms = span.duration_ms - offset_ms
+    whole_ms = left_ms - left_ms % max((run.pattern.cycle_ms for run in span.runs), default=1)
+    anew = replace(placed, done_ms=0)
     if reps is not None:
-        count = left_ms // reps.one_ms
-        anew = replace(placed, done_ms=0)
-        return _with_count(anew, reps, count, count * reps.one_ms) if count else None
-    if span.runs:
-        left_ms -= left_ms % max(run.pattern.cycle_ms for run in span.runs)
-    if left_ms < SHORTEST_DOSE_MS:
+        # Paced, they are over before their last breath is.
+        to_come_ms = min(left_ms, reps.count * reps.one_ms - placed.done_ms - offset_ms)
+        count = to_come_ms // reps.one_ms
+        anew = _with_count(anew, reps, count, count * reps.one_ms)
+    else:
+        is_paced = whole_ms >= SHORTEST_DOSE_MS
+        anew = replace(anew, given_ms=whole_ms if is_paced else left_ms)
+    if anew.length_ms() < SHORTEST_DOSE_MS:
         return None
-    return replace(placed, given_ms=left_ms, done_ms=0)
+    return anew if anew.length_ms() <= whole_ms else replace(anew, breath=Breath())
 
 
 def _added(span: Span, step: Step, added: Added) -> Placed:

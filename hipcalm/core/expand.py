@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from hipcalm.core.breath import Pattern, speaks_of_breath, without_holds
 from hipcalm.core.problems import KeyPath
@@ -78,8 +79,7 @@ class Added(StrEnum):
     SETTLING = "settling"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """A step in its place in the row: on which side, and where in the document it stands.
 
     `number` is its place in the row as it was first written out; the parts that a pause cuts it
@@ -105,6 +105,11 @@ class Placed:
     def pattern(self) -> Pattern | None:
         """The pattern to follow, or None for one's own breath."""
         return self.breath.pattern
+
+    @property
+    def is_second_dose(self) -> bool:
+        """Whether it is a dose on the side that comes second, which lasts as the first side's."""
+        return self.is_dose and self.twin is not None
 
     def length_ms(self) -> int:
         """How long the step lasts before it is rounded to whole breaths; a choice may be 0."""
@@ -158,7 +163,7 @@ class _Walk:
         titration = with_defaults(group.titrate, self.session.titration)
         dose = group.step
         if dose.duration is None and dose.breaths is None and dose.reps is None:
-            dose = msgspec.structs.replace(dose, duration=titration.dose)
+            dose = replace(dose, duration=titration.dose)
         pause = titration_pause(dose, titration.pause, waits=bool(titration.ask))
         for _ in range(titration.doses or DEFAULT_DOSES):
             for placed in self.step(dose, (*path, "step"), side):
@@ -232,7 +237,7 @@ def without_breath_words(step: Step) -> Step:
     words = step.swap.get(BREATH_FREE, step.say)
     if step.kind is StepKind.BREATH and BREATH_FREE not in step.swap:
         words = NO_BREATH_WORDS
-    return msgspec.structs.replace(
+    return replace(
         step,
         name=QUIET_NAME if speaks_of_breath(step.name) else step.name,
         kind=StepKind.NOTICE if step.kind is StepKind.BREATH else step.kind,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from hipcalm.core import fields
 from hipcalm.core.breath import RAMP, Pattern, of_cycle, paced
-from hipcalm.core.dosing import Cut, dosed, matched, unpaced
+from hipcalm.core.dosing import Cut, Work, dosed, matched, unpaced
 from hipcalm.core.duration import spoken_text
 from hipcalm.core.expand import Added, Choices, Placed, expand, is_swapped, words_of
 from hipcalm.core.session import Advance, Breath, Session, StepKind
@@ -62,11 +64,10 @@ def lay_out_dosed(timeline: Timeline, index: int, position_ms: int, choices: Cho
     Of the present one only a pause changes that is still on: it becomes longer.
     """
     present = timeline.spans[index]
-    if present.step.kind is StepKind.PAUSE and not present.runs and position_ms < present.end_ms:
-        longer_ms = dosed(present.written, choices).length_ms()
-        present = replace(present, duration_ms=max(present.duration_ms, longer_ms))
-    row = [span.written for span in timeline.spans[index + 1 :]]
     layout = _Layout(choices, _ramp_to_come(timeline, index, present.duration_ms, choices))
+    if present.step.kind is StepKind.PAUSE and position_ms < present.end_ms:
+        present = layout.span_longer(present)
+    row = [span.written for span in timeline.spans[index + 1 :]]
     return _followed_by(timeline, present, position_ms, row, layout)
 
 
@@ -77,13 +78,15 @@ def lay_out_cut(
     present = timeline.spans[index]
     layout = _Layout(choices, _ramp_to_come(timeline, index, cut.at_ms, choices))
     placed = replace(present.placed, given_ms=cut.at_ms)
+    runs = tuple(_runs_until(present.runs, cut.at_ms))
+    is_whole = not runs or runs[-1].end_ms <= cut.at_ms
     present = replace(
         present,
         placed=placed,
         # Gone back to, a breath that was left in its middle is not paced, nor made whole.
-        written=replace(placed, breath=Breath()) if choices.own_breath else placed,
+        written=placed if is_whole and not choices.own_breath else replace(placed, breath=Breath()),
         duration_ms=cut.at_ms,
-        runs=tuple(_runs_until(present.runs, cut.at_ms)),
+        runs=runs,
         gate=None,
         beyond_ms=present.beyond_ms + present.duration_ms - cut.at_ms,
     )
@@ -94,7 +97,7 @@ def lay_out_cut(
 def lay_out_again(timeline: Timeline, index: int, choices: Choices) -> Timeline:
     """Return the timeline for someone gone back to the start of a step, laid out as it is now.
 
-    What was made smaller or unpaced since then is so in what is done again, too.
+    What was made smaller, slower or unpaced since then is so in what is done again, too.
     """
     layout = _Layout(choices, _ramp_to_come(timeline, index, 0, choices))
     spans = list(timeline.spans[:index])
@@ -155,19 +158,20 @@ class _Layout:
         self.choices = choices
         self.start_ms = 0
         self.longest_ms = longest_ms
-        self.dose_ms: dict[int, int] = {}
-        """The time laid out for each dose, by its number."""
+        self.work: dict[int, Work] = {}
+        """What has been laid out for each dose, by its number."""
 
     def spans(self, row: Iterable[Placed], first_index: int = 0) -> list[Span]:
+        row = list(row)
+        last_part = {placed.number: n for n, placed in enumerate(row) if placed.is_dose}
         spans = []
         for index, written in enumerate(row, first_index):
             if self.choices.own_breath:
                 written = unpaced(written, self.choices)  # noqa: PLW2901
-            placed = self._as_chosen(written)
-            length_ms = placed.length_ms()
+            is_last = last_part.get(written.number) == index - first_index
+            placed = self._as_chosen(written, is_last=is_last)
             runs = tuple(self._runs(placed, 0))
-            if runs:
-                length_ms = runs[-1].end_ms
+            length_ms = _length_ms(placed, runs)
             gate = self._gate(placed, length_ms)
             is_easier = self.choices.easier or placed.level > 0
             span = Span(
@@ -191,43 +195,59 @@ class _Layout:
             self.start_ms = span.end_ms
             if span.placed.is_dose:
                 number = span.placed.number
-                self.dose_ms[number] = self.dose_ms.get(number, 0) + span.duration_ms
+                self.work[number] = self.work.get(number, Work()).with_part(span)
 
-    def _as_chosen(self, written: Placed) -> Placed:
-        first_ms = None if written.twin is None else self.dose_ms.get(written.twin)
-        if not written.is_dose or first_ms is None:
+    def _as_chosen(self, written: Placed, *, is_last: bool) -> Placed:
+        if not written.is_second_dose or written.twin is None:
             return dosed(written, self.choices)
-        return matched(written, first_ms - self.dose_ms.get(written.number, 0), self.choices)
+        left = self.work[written.twin].beyond(self.work.get(written.number, Work()))
+        return matched(written, left, self.choices, is_last=is_last)
 
     def span_anew(self, span: Span, offset_ms: int, run: BreathRun) -> Span:
         """Return a span whose present breath is its last of the old kind."""
         cycles = (offset_ms - run.start_ms) // run.pattern.cycle_ms + 1
         kept = [*(r for r in span.runs if r.start_ms < run.start_ms), run._replace(cycles=cycles)]
         runs = (*kept, *self._runs(span.placed, kept[-1].end_ms))
-        return replace(span, runs=runs, duration_ms=runs[-1].end_ms)
+        return replace(span, runs=runs, duration_ms=_length_ms(span.placed, runs))
+
+    def span_longer(self, pause: Span) -> Span:
+        """Return a pause that is on as long as its level has it, but no shorter than it is."""
+        placed = dosed(pause.written, self.choices)
+        length_ms = max(pause.duration_ms, placed.length_ms())
+        runs = pause.runs
+        if runs:
+            runs += tuple(self._runs(placed, runs[-1].end_ms))
+            length_ms = max(length_ms, runs[-1].end_ms)
+        return replace(pause, runs=runs, duration_ms=length_ms)
 
     def _runs(self, placed: Placed, start_ms: int) -> Iterator[BreathRun]:
-        """Yield whole breaths from `start_ms` until the step's length is reached or passed."""
+        """Yield whole breaths from `start_ms` until the step's length is reached or passed.
+
+        On the second side, whose length is that of the first, only those that fit into it.
+        """
         if placed.pattern is None or not self.choices.breath_comfortable:
             return
         target = paced(placed.pattern, self.choices.pace_steps)
         end_ms = placed.length_ms()
         while start_ms < end_ms:
-            run = BreathRun(start_ms, 1, self._next_breath(target))
-            if self.longest_ms is None:
-                run = run._replace(cycles=-(-(end_ms - start_ms) // target.cycle_ms))
-            start_ms = run.end_ms
-            yield run
+            breath = self._next_breath(target)
+            cycle_ms = breath.cycle_ms
+            cycles, over_ms = divmod(end_ms - start_ms, cycle_ms)
+            if over_ms and not placed.is_second_dose:
+                cycles += 1
+            if not cycles:
+                return
+            if breath is not target:
+                cycles = 1
+                self.longest_ms = int(cycle_ms * RAMP)
+            yield BreathRun(start_ms, cycles, breath)
+            start_ms += cycles * cycle_ms
 
     def _next_breath(self, target: Pattern) -> Pattern:
-        longest_ms = self.longest_ms
-        if longest_ms is None:
-            return target
-        if target.cycle_ms <= longest_ms:
+        if self.longest_ms is None or target.cycle_ms <= self.longest_ms:
             self.longest_ms = None
             return target
-        self.longest_ms = int(longest_ms * RAMP)
-        return of_cycle(target, longest_ms)
+        return of_cycle(target, self.longest_ms)
 
     def _gate(self, placed: Placed, length_ms: int) -> Gate | None:
         kind = placed.step.kind
@@ -238,6 +258,11 @@ class _Layout:
         # Only the first step and a choice wait without limit: later on, people are out of reach.
         endless = placed.number == 0 or kind in (StepKind.CHOICE, StepKind.PAUSE)
         return Gate() if endless else Gate(limit_ms=length_ms)
+
+
+def _length_ms(placed: Placed, runs: Sequence[BreathRun]) -> int:
+    """Return how long a step lasts with these breaths: until the last has ended, at least."""
+    return max(placed.length_ms(), runs[-1].end_ms) if runs else placed.length_ms()
 
 
 class _Told(NamedTuple):
@@ -258,26 +283,29 @@ def _told(timeline: Timeline, index: int, position_ms: int) -> _Told:
 def _timeline(told: _Told, spans: Sequence[Span], choices: Choices) -> Timeline:
     total_ms = spans[-1].end_ms
     present = told.upto[0]
+    by_ease = {easier: dataclasses.replace(choices, easier=easier) for easier in (False, True)}
     captioned = [
-        span if span.index <= present else replace(span, caption=_caption(span, spans, choices))
+        span if span.index <= present else replace(span, caption=_caption(span, spans, by_ease))
         for span in spans
     ]
-    cues = list(told.cues)
-    for span in captioned[max(0, present) :]:
-        to_come = _cues_of(span, captioned, choices)
-        cues += (cue for cue in to_come if (cue.span, cue.at_ms) > told.upto)
+    first, *following = captioned[max(0, present) :]
+    in_first = _cues_of(first, captioned, by_ease)
+    cues = [*told.cues, *(cue for cue in in_first if (cue.span, cue.at_ms) > told.upto)]
+    for span in following:
+        cues += _cues_of(span, captioned, by_ease)
     cues.append(Cue(total_ms, len(captioned) - 1, CueKind.END, END_WORDS))
     return Timeline(told.session_id, told.title, tuple(captioned), tuple(cues))
 
 
-def _caption(span: Span, spans: Sequence[Span], choices: Choices) -> str:
-    words = words_of(span.step, replace(choices, easier=span.is_easier))
+def _caption(span: Span, spans: Sequence[Span], by_ease: Mapping[bool, Choices]) -> str:
+    words = words_of(span.step, by_ease[span.is_easier])
     return _filled(words or "", span, spans)
 
 
-def _cues_of(span: Span, spans: Sequence[Span], choices: Choices) -> Iterator[Cue]:
+def _cues_of(span: Span, spans: Sequence[Span], by_ease: Mapping[bool, Choices]) -> Iterator[Cue]:
     yield Cue(span.start_ms, span.index, _opening(span, spans), span.caption or span.step.name)
-    for after_ms, text in sorted(_later_lines(span, choices), key=lambda line: line[0]):
+    later_lines = _later_lines(span, by_ease[span.is_easier])
+    for after_ms, text in sorted(later_lines, key=lambda line: line[0]):
         at_ms = span.start_ms + after_ms
         yield Cue(at_ms, span.index, CueKind.LATER, _filled(text, span, spans, at_ms))
     if span.gate is not None:
@@ -287,7 +315,7 @@ def _cues_of(span: Span, spans: Sequence[Span], choices: Choices) -> Iterator[Cu
 
 def _later_lines(span: Span, choices: Choices) -> Iterator[tuple[int, str]]:
     """Yield what is said in the midst of a span, and how long after its start."""
-    if not is_swapped(span.step, replace(choices, easier=span.is_easier)):
+    if span.step.later and not is_swapped(span.step, choices):
         for later in span.step.later:
             after_ms = later.at - span.placed.done_ms
             if 0 <= after_ms < span.duration_ms:
@@ -305,8 +333,8 @@ def _opening(span: Span, spans: Sequence[Span]) -> CueKind:
         return CueKind.PAUSE
     if before.step.kind is StepKind.PAUSE:
         return CueKind.CARRY_ON
-    earlier = (s.side for s in reversed(spans[: span.index]) if s.side is not None)
-    if span.side is not None and span.side is not next(earlier, span.side):
+    earlier = (spans[index].side for index in range(span.index - 1, -1, -1))
+    if span.side is not None and span.side is not next(filter(None, earlier), span.side):
         return CueKind.SIDE
     return CueKind.STEP
 

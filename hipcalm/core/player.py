@@ -195,8 +195,7 @@ class Player:
         index = self._state.index
         elapsed_ms = self._state.position_ms - self._timeline.spans[index].start_ms
         index = max(0, index - 1 if elapsed_ms < JUST_BEGUN_MS else index)
-        if self._choices.own_breath or self._timeline.spans[index].level != self.level:
-            self._timeline = lay_out_again(self._timeline, index, self._choices)
+        self._timeline = lay_out_again(self._timeline, index, self._choices)
         return self._go_to(index, progress)
 
     def pace(self, now_ms: int, steps: int) -> Progress:
@@ -205,7 +204,8 @@ class Player:
         pattern = self._pattern_to_come()
         if self._state.mode is Mode.ENDED or pattern is None:
             return progress
-        wanted = reachable_steps(pattern, self._choices.pace_steps + steps)
+        now = reachable_steps(pattern, self._choices.pace_steps)
+        wanted = reachable_steps(pattern, now + steps)
         self._choices = replace(self._choices, pace_steps=wanted)
         self._lay_out_anew()
         return self._progress(progress.cues)
@@ -216,8 +216,12 @@ class Player:
         return next((pattern for pattern in to_come if pattern is not None), None)
 
     def match(self) -> None:
-        """Begin to listen for taps at the ends of out-breaths; a second call stops listening."""
-        self._taps = [] if self._taps is None else None
+        """Begin to listen for taps at the ends of out-breaths; a second call stops listening.
+
+        Nothing happens where breath is not comfortable, or no more since someone was light-headed.
+        """
+        asks = self._choices.breath_comfortable and not self._choices.own_breath
+        self._taps = [] if asks and self._taps is None else None
 
     def tap(self, now_ms: int) -> Progress:
         """Note the end of an out-breath; the fourth takes up the person's own rhythm."""
@@ -324,6 +328,7 @@ class Player:
     def come_back(self, now_ms: int) -> Progress:
         """Go on after grounding: settle, then begin the present step anew, one level smaller."""
         progress = self.resume(now_ms)
+        self._taps = None
         if self._state.mode is Mode.ENDED:
             return progress
         self._choices = replace(self._choices, level=dosing.smaller(self.level))

@@ -121,7 +121,8 @@ def _last_breaths(span: Span) -> Iterator[Sound]:
     breaths = sum(run.cycles for run in span.runs)
     if breaths >= 2 * LAST_BREATHS:
         cycles = [run.pattern.cycle_ms for run in span.runs for _ in range(run.cycles)]
-        yield Sound(span.end_ms - sum(cycles[-LAST_BREATHS:]), SoundName.LAST_BREATHS)
+        ends_ms = span.start_ms + span.runs[-1].end_ms
+        yield Sound(ends_ms - sum(cycles[-LAST_BREATHS:]), SoundName.LAST_BREATHS)
 
 
 def _apart(sounds: Iterable[Sound]) -> list[Sound]:

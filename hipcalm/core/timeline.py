@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+import msgspec
+
 from hipcalm.core.breath import Pattern, Phase, eased, point_at
 from hipcalm.core.expand import Added, Placed
 from hipcalm.core.session import Side, Step, StepKind
@@ -57,10 +59,10 @@ class Gate:
     limit_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """A step on the time axis. `runs` holds its breaths; there are none where nothing is paced.
 
+    Behind its last whole breath a step may go on for less than a breath, without a pacer.
     `placed` is the step as it is played, `written` as it was before the person made it smaller.
     `is_easier` tells that its easier words and picture are wanted. `beyond_ms` is the time of the
     step that lies behind a pause in the midst of it.
@@ -101,8 +103,8 @@ class Span:
         """Return the run of breaths that a time after the span's start lies in."""
         if not self.runs or not 0 <= offset_ms < self.duration_ms:
             return None
-        index = bisect_right(self.runs, offset_ms, key=_run_start) - 1
-        return self.runs[index]
+        run = self.runs[bisect_right(self.runs, offset_ms, key=_run_start) - 1]
+        return run if offset_ms < run.end_ms else None
 
     def breath_index_at(self, offset_ms: int) -> int:
         """Return how many whole breaths lie between the span's start and a time after it."""
@@ -239,7 +241,7 @@ class Timeline:
 def _breath_at(span: Span, elapsed_ms: int) -> tuple[Phase | None, float, int]:
     run = span.run_at(elapsed_ms)
     if run is None:
-        # At the very end of a paced step the lungs are empty, not half full.
+        # Behind the last breath of a paced step the lungs are empty, not half full.
         return None, 0.0 if span.runs else 0.5, 0
     return point_at(run.pattern, elapsed_ms - run.start_ms)
 

@@ -138,11 +138,12 @@ def _with_breath(moving: Moving, drive: Drive) -> tuple[Posture, float]:
 
     The first breath sets out from the base: the figure is in no frame of `out` yet.
     """
-    if drive.fullness is None or drive.phase is None:
+    if drive.fullness is None:
         fullness, index, is_in = _calm(drive.elapsed_ms)
     else:
         fullness, index = drive.fullness, drive.breath_index
-        is_in = drive.phase in (Phase.INHALE, Phase.HOLD_IN)
+        # Behind the last breath there is no phase: the figure stays where that breath has led.
+        is_in = drive.phase not in (Phase.EXHALE, Phase.HOLD_OUT)
     outs = moving.frames
     goal = outs[(index - 1 if is_in else index) % len(outs)]
     if is_in and index == 0:

@@ -129,7 +129,7 @@ def drive_of(moment: Moment) -> Drive:
         elapsed_ms=moment.elapsed_ms,
         left_ms=moment.left_ms,
         phase=moment.phase,
-        fullness=moment.fullness if moment.is_paced else None,
+        fullness=moment.fullness if moment.span.runs else None,
         breath_index=moment.breath_index,
         lift=moment.rep.lift if moment.rep else None,
         bpm=moment.span.step.bpm,

@@ -200,4 +200,5 @@ class Grounding(QObject):
 
 def _at_own_pace(timeline: Timeline) -> Timeline:
     """Return a timeline whose every step waits for the person, without limit."""
-    return replace(timeline, spans=tuple(replace(span, gate=Gate()) for span in timeline.spans))
+    waiting = (msgspec.structs.replace(span, gate=Gate()) for span in timeline.spans)
+    return replace(timeline, spans=tuple(waiting))

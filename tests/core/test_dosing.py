@@ -1,12 +1,12 @@
 """Smaller doses, longer pauses, and pauses in the midst of a step."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from hipcalm.core import wording
 from hipcalm.core.breath import speaks_of_breath
 from hipcalm.core.dosing import (
+    Work,
     dosed,
     larger,
     light_headed_in,
@@ -57,6 +57,8 @@ def test_going_smaller_has_an_end_and_going_larger_ends_at_the_script():
         ({"kind": "stretch", "duration": "40s", "breath": "4-6"}, [40_000, 30_000, 20_000, 10_000]),
         ({"kind": "stretch", "duration": "31s", "breath": "4-6"}, [31_000, 30_000, 20_000, 10_000]),
         ({"kind": "stretch", "duration": "10s", "breath": "4-6"}, [10_000] * 4),
+        ({"kind": "stretch", "duration": "12s", "breath": "2-2"}, [12_000, 8_000, 8_000, 8_000]),
+        ({"kind": "tempo", "duration": "4s", "breath": "2-2"}, [4_000] * 4),
         ({"kind": "tempo", "duration": None, "breaths": "6", "breath": "4-6"}, [60_000, 40_000, 30_000, 10_000]),
         (REPS, [40_000, 20_000, 10_000, 5_000]),
         ({"kind": "pause", "duration": "20s"}, [20_000, 30_000, 30_000, 30_000]),
@@ -126,21 +128,52 @@ def test_the_second_side_knows_its_twin_on_the_first_also_in_nested_groups():
 
 
 @pytest.mark.parametrize(
-    ("keys", "left_ms", "length_ms"),
+    ("keys", "left_ms"),
     [
-        ({"kind": "stretch", "duration": "30s"}, 22_500, 22_500),
-        ({"kind": "stretch", "duration": "30s"}, 99_000, 30_000),
-        ({"kind": "stretch", "duration": "30s", "breath": "4-6"}, 27_000, 20_000),
-        ({"kind": "stretch", "duration": "30s", "breath": "4-6"}, 3_000, 10_000),
-        (REPS, 22_000, 22_000),
+        ({"kind": "stretch", "duration": "30s"}, 22_500),
+        ({"kind": "stretch", "duration": "31s", "breath": "4-6"}, 40_000),
+        ({"kind": "stretch", "duration": "30s", "breath": "4-6"}, 3_001),
+        (REPS, 22_000),
     ],
 )
-def test_the_second_side_lasts_as_long_as_the_first_in_whole_breaths(keys, left_ms, length_ms):
-    assert matched(_placed(**keys), left_ms, Choices(level=3)).length_ms() == length_ms
+def test_the_second_side_lasts_as_long_as_the_first_to_the_millisecond(keys, left_ms):
+    second = matched(_placed(**keys), Work(left_ms, 9), Choices(level=3), is_last=True)
+
+    assert (second.length_ms(), second.level) == (left_ms, 3)
 
 
-def test_the_second_side_counts_only_whole_repetitions():
-    assert matched(_placed(**REPS), 22_000, Choices()).step.reps.count == 4
+def test_a_part_of_the_second_side_before_its_last_is_as_long_as_it_was():
+    part = replace(_placed(kind="stretch", duration="30s"), given_ms=12_000)
+
+    lengths = [
+        matched(part, Work(left_ms), Choices(), is_last=False).length_ms()
+        for left_ms in (30_000, 12_000, 9_000, 0)
+    ]
+
+    assert lengths == [12_000, 12_000, 9_000, 0]
+
+
+@pytest.mark.parametrize(
+    ("left", "count"),
+    [((40_000, 8), 8), ((40_000, 5), 5), ((22_000, 5), 4), ((22_000, 3), 3), ((3_000, 0), 1)],
+)
+def test_the_second_side_has_as_many_repetitions_as_the_first_where_they_fit(left, count):
+    second = matched(_placed(**REPS), Work(*left), Choices(), is_last=True)
+
+    assert second.step.reps.count == count
+
+
+def test_the_work_of_a_dose_is_its_time_and_its_whole_repetitions():
+    span = timeline(step(**REPS)).spans[0]
+    parts = [
+        replace(span, duration_ms=12_000),
+        replace(span, placed=replace(span.placed, done_ms=12_000), duration_ms=20_000),
+    ]
+
+    assert Work().with_part(span) == (40_000, 8)
+    assert Work().with_part(parts[0]) == (12_000, 2)
+    assert Work().with_part(parts[0]).with_part(parts[1]) == (32_000, 6)
+    assert Work(32_000, 6).beyond(Work(12_000, 7)) == (20_000, 0)
 
 
 def test_a_step_that_is_no_longer_paced_lasts_its_whole_breaths():
@@ -241,7 +274,9 @@ def test_the_words_of_what_is_put_in_pass_the_rules():
     steps = [cut.row[0].step for cut in rows]
 
     for put in steps:
-        assert [f for f in wording.check_step((), put) if "without it" not in f.message] == []
+        assert [
+            f for f in wording.check_step((), put, is_english=True) if "without it" not in f.message
+        ] == []
     assert not any(speaks_of_breath(text) for text in (OFFER_WORDS, LIGHT_HEADED_OFFER))
 
 

@@ -358,6 +358,14 @@ def test_a_person_s_own_rhythm_leads_to_the_pattern():
     ]  # fmt: skip
 
 
+def test_once_a_ramp_is_over_a_slower_step_begins_at_its_own_pace():
+    line = lay_out(session(script(LONG)))
+
+    anew = lay_out_anew(line, 0, 1_000, Choices(), from_cycle_ms=7_700)
+
+    assert [str(run.pattern) for run in anew.spans[2].runs] == ["4-6"]
+
+
 def test_at_the_end_of_a_step_only_what_follows_is_laid_out_anew():
     line = lay_out(session(script(LONG)))
 

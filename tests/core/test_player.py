@@ -419,6 +419,17 @@ def test_presses_in_a_pause_between_breaths_do_not_pile_up():
     assert str(player.timeline.spans[3].runs[-1].pattern) == "5-9.5"
 
 
+def test_a_press_is_never_lost_to_an_earlier_step_that_could_go_further():
+    player = _player(step(breath="5-10") + step(duration="1min", breath="3-5"))
+    player.pace(0, -20)
+    player.skip(0)
+    fastest = str(player.timeline.spans[1].runs[-1].pattern)
+
+    player.pace(0, 1)
+
+    assert (fastest, str(player.timeline.spans[1].runs[-1].pattern)) == ("2-2", "2-2.5")
+
+
 def test_where_no_breath_follows_the_pace_stays():
     player = _player(TWO)
     line = player.timeline

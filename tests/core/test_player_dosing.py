@@ -5,6 +5,7 @@ import pytest
 from hipcalm.core.expand import Added, Choices
 from hipcalm.core.layout import OFFER_WORDS, STAY_WORDS
 from hipcalm.core.player import Mode, Player
+from hipcalm.core.session import Side
 from hipcalm.core.timeline import CueKind, Gate
 from tests.core.scripts import SIT, step, timeline
 
@@ -16,12 +17,16 @@ PAIR = (
     "  - each_side: [right, left]\n    steps:\n"
     "      - {name: a, kind: stretch, duration: 30s}\n      - {name: b, kind: stretch, duration: 20s}\n"
 )
+PACED_PAIR = (
+    "  - each_side: [right, left]\n    between: {name: Change, kind: move, duration: 5s, breath: own}\n"
+    "    steps: [{name: a, kind: stretch, duration: 30s, breath: 4-6}]\n"
+)
 
 
-def _player(steps, at_ms=0, choices=None):
+def _player(steps, at_ms=0, choices=None, **keys):
     """Return a player that has gone on to a time without a sleep."""
     choices = choices or Choices()
-    player = Player(timeline(steps, choices), choices, 0)
+    player = Player(timeline(steps, choices, **keys), choices, 0)
     _at(player, at_ms)
     return player
 
@@ -231,6 +236,186 @@ def test_in_the_midst_of_the_first_side_the_second_follows_what_it_became():
     ]  # fmt: skip
 
 
+def _sides(player):
+    """Return how long each side's doses last."""
+    return [
+        [span.duration_ms for span in player.timeline.spans if _is_dose_on(side, span)]
+        for side in Side
+    ]
+
+
+def _is_dose_on(side, span):
+    return span.side is side and span.placed.is_dose
+
+
+def test_a_pace_changed_between_the_sides_holds_at_once_and_leaves_them_equal():
+    player = _player(PACED_PAIR, 32_000)
+
+    player.pace(32_000, 1)
+
+    first, _, second = player.timeline.spans
+    assert [(run.cycles, str(run.pattern)) for run in second.runs] == [(2, "4-6.5")]
+    assert (first.duration_ms, second.duration_ms) == (30_000, 30_000)
+
+
+def test_a_pace_changed_on_the_second_side_leaves_the_sides_equal():
+    player = _player(PACED_PAIR, 44_000)
+
+    player.pace(44_000, -2)
+
+    second = player.timeline.spans[2]
+    assert [(run.cycles, str(run.pattern)) for run in second.runs] == [(1, "4-6"), (2, "4-5")]
+    assert second.duration_ms == 30_000
+
+
+def test_behind_the_last_breath_that_fits_nothing_is_paced():
+    player = _player(PACED_PAIR, 32_000)
+    player.pace(32_000, 1)
+
+    before, after = _at(player, 55_999).moment, _at(player, 56_000).moment
+
+    assert (before.is_paced, after.is_paced, after.fullness, after.left_ms) == (
+        True, False, 0.0, 9_000,
+    )  # fmt: skip
+    assert player.ease(56_000).moment.offers_choices
+
+
+def test_what_coming_back_cost_the_first_side_the_second_is_not_asked_for():
+    player = _player(PACED_PAIR, 12_345)
+
+    player.come_back(12_345)
+
+    assert sorted(_sides(player)) == [[12_345, 10_000], [22_345]]
+
+
+def test_on_the_second_side_all_that_was_left_comes_again():
+    player = _player(PACED_PAIR, 52_345)
+
+    player.come_back(52_345)
+
+    assert sorted(_sides(player)) == [[17_345, 12_655], [30_000]]
+    assert [run.cycles for run in player.timeline.spans[4].runs] == [1]
+
+
+@pytest.mark.parametrize("command", ["light_headed", "come_back"])
+def test_on_the_second_side_nothing_is_let_go_however_little_is_left(command):
+    player = _player(PAIR, 99_000)
+
+    getattr(player, command)(99_000)
+
+    assert _sides(player) == [[30_000, 19_000, 1_000], [30_000, 20_000]]
+
+
+def test_gone_back_to_a_breath_that_was_left_in_its_middle_is_not_made_whole():
+    player = _player(PACED_PAIR, 12_345)
+    player.come_back(12_345)
+
+    player.repeat(12_345)
+
+    first = player.timeline.spans[0]
+    assert (player._state.index, first.duration_ms, first.runs) == (0, 12_345 * 75 // 100, ())
+    assert _sides(player) == [[19_258], [9_258, 10_000]]
+
+
+def test_gone_back_to_the_second_side_keeps_the_break_in_it_where_it_was():
+    player = _player(PAIR, 60_000)
+    player.ease(60_000)
+
+    for _ in range(4):
+        player.repeat(60_000)
+
+    assert player._state.index == 0
+    assert _sides(player) == [[10_000, 20_000, 20_000], [30_000, 20_000]]
+
+
+def test_gone_back_to_the_second_side_grows_with_the_first_also_before_a_break_at_its_end():
+    lean = "  - each_side: [right, left]\n    steps: [{name: a, kind: stretch, duration: 20s}]\n"
+    player = _player(lean, 18_000, Choices(level=2))
+    player.ease(18_000)
+    player.go_larger(18_000)
+
+    for _ in range(2):
+        player.repeat(18_000)
+
+    assert _sides(player) == [[15_000], [15_000]]
+
+
+def test_on_the_second_side_a_movement_begins_anew_after_the_ground():
+    lift = "{name: Lift, kind: reps, reps: {count: 8, up: 3s, down: 2s}}"
+    player = _player(f"  - each_side: [right, left]\n    steps: [{lift}]\n", 52_000)
+
+    player.come_back(52_000)
+
+    again = player.timeline.spans[-1]
+    assert (again.duration_ms, again.placed.done_ms, again.step.reps.count) == (28_000, 0, 5)
+
+
+def test_repetitions_of_the_second_side_grow_again_with_those_of_the_first():
+    lift = "{name: Lift, kind: reps, reps: {count: 8, up: 3s, down: 2s}}"
+    pair = f"  - each_side: [right, left]\n    steps: [{lift}]\n"
+    player = _player(pair, 25_000, Choices(level=1))
+    player.ease(25_000)
+    player.go_larger(25_000)
+
+    for _ in range(2):
+        player.repeat(25_000)
+
+    assert _sides(player) == [[5_000, 35_000], [40_000]]
+    assert [s.step.reps.count for s in player.timeline.spans if s.step.reps] == [8, 8, 8]
+
+
+def test_a_breath_that_was_hardly_begun_is_not_lost_with_the_dose():
+    lean = step(name="Lean", kind="stretch", duration="10s", breath="4-6")
+    player = _player(lean, 3)
+
+    player.come_back(3)
+
+    assert _row(player) == [("Lean", 3), ("Settle again", 20_000), ("Lean", 7_497)]
+    assert player.timeline.spans[2].runs == ()
+
+
+def test_paced_repetitions_that_come_again_are_no_more_than_the_script_has():
+    quick = "{count: 9, up: 500ms, down: 500ms}"
+    lift = step(name="Lift", kind="reps", duration=None, reps=quick, breath="5-10")
+    player = _player(lift, 3)
+
+    player.come_back(3)
+
+    again = player.timeline.spans[2]
+    assert (again.step.reps.count, again.duration_ms) == (5, 5_000)
+
+
+def test_smaller_paced_repetitions_are_no_more_than_the_script_has():
+    quick = "{count: 16, up: 500ms, down: 500ms}"
+    player = _player(
+        step(name="Lift", kind="reps", duration=None, reps=quick, breath="5-10"), 14_000
+    )
+    player.ease(14_000)
+
+    player.go_smaller(14_000)
+
+    assert [span.step.reps.count for span in player.timeline.spans if span.step.reps] == [16, 16]
+
+
+def test_what_is_done_again_has_the_pace_that_was_chosen_since():
+    player = _player(PACED, 25_000)
+    player.pace(25_000, -2)
+
+    player.repeat(25_000)
+
+    [run] = player.timeline.spans[0].runs
+    assert (run.cycles, str(run.pattern)) == (7, "4-5")
+
+
+def test_a_paced_pause_that_is_on_becomes_longer_by_whole_breaths():
+    player = _player(LEAN + PAUSE, 45_000, breath="4-6")
+
+    player.go_smaller(45_000)
+
+    pause = player.timeline.spans[1]
+    assert (pause.duration_ms, pause.runs[-1].end_ms) == (30_000, 30_000)
+
+
 def test_at_a_gate_a_pause_waits_in_its_place():
     player = _player(SIT + step(name="Get up", advance="manual") + SIT, 45_000)
 
@@ -285,6 +470,24 @@ def test_light_headed_twice_is_once():
     player.light_headed(13_000)
 
     assert _named(player.light_headed(14_000)) == ("Your own breath", 1_000)
+
+
+@pytest.mark.parametrize("choices", [Choices(own_breath=True), Choices(breath_comfortable=False)])
+def test_nobody_whose_breath_is_not_paced_is_asked_to_match_it(choices):
+    player = _player(PACED, 1_000, choices)
+
+    player.match()
+
+    assert not player.is_matching
+
+
+def test_coming_back_from_the_ground_no_taps_are_counted_any_more():
+    player = _player(PACED, 1_000)
+    player.match()
+
+    player.come_back(2_000)
+
+    assert not player.is_matching
 
 
 def test_once_light_headed_nobody_gets_the_pacer_back_by_going_back_or_by_changing_the_pace():

@@ -1,11 +1,11 @@
 """What is heard of a session, made from its timeline and a person's wishes."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hipcalm.core.expand import Choices
 from hipcalm.core.layout import END_WORDS, GATE_WORDS, OFFER_WORDS, STAY_WORDS, lay_out

@@ -5,15 +5,22 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hipcalm.core.breath import Phase
 from hipcalm.core.expand import Choices
 from hipcalm.core.layout import lay_out, lay_out_anew
 from hipcalm.core.session import Side
+from hipcalm.core.timeline import Timeline
 from tests.core.scripts import SHIPPED, session, step, timeline
 
 PACED = step(name="a", duration="20s", breath="4-6") + step(name="b", duration="9s")
 REPS = step(duration=None, reps="{count: 2, up: 2s, hold: 1s, down: 3s}")
+
+
+def _moment_in(span, elapsed_ms):
+    """Return a moment of a session that has only this step."""
+    return Timeline("a", "A", (span,), ()).moment_at(elapsed_ms, 0)
 
 
 def _lifts(steps, *at_ms):
@@ -51,6 +58,16 @@ def test_at_the_end_of_a_paced_step_the_lungs_are_empty_and_nothing_is_paced():
     moment = timeline(PACED).moment_at(20_000, 0)
 
     assert (moment.fullness, moment.phase, moment.is_paced) == (0, None, False)
+
+
+def test_behind_the_last_whole_breath_the_lungs_are_empty_and_nothing_is_paced():
+    line = timeline(PACED)
+    longer = replace(line.spans[0], duration_ms=25_000)
+    moments = [_moment_in(longer, ms) for ms in (19_999, 20_000, 24_999, 25_000)]
+
+    assert [m.is_paced for m in moments] == [True, False, False, False]
+    assert [round(m.fullness, 3) for m in moments] == [0] * 4
+    assert [m.breath_index for m in moments] == [1, 2, 2, 2]
 
 
 def test_where_nothing_is_paced_the_breath_is_half_full():

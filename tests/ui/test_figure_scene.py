@@ -123,3 +123,14 @@ def test_a_step_that_is_swapped_leaves_its_movement_out(poses):
     first, later = (scene_at(scene, line, at).now.frame for at in (0, 10_000))
 
     assert first == later
+
+
+@pytest.mark.parametrize("breaths", [1, 2])
+def test_behind_the_last_breath_the_figure_stays_where_it_was_led(poses, breaths):
+    paced = {"duration": None, "breaths": breaths, "breath": "4-7"}
+    line = timeline(step(pose="supine", motion="tilt", **paced))
+
+    nearly, over = (scene_at(FigureScene(poses), line, line.total_ms - t) for t in (1, 0))
+
+    tilts = [shown.now.frame.posture.pelvis.tilt for shown in (nearly, over)]
+    assert tilts == pytest.approx([-98, -98], abs=0.1)
