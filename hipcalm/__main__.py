@@ -4,9 +4,11 @@ It uses nothing newer than Python 3.6 and imports the program only once the Pyth
 new enough, so that whatever is missing is said in one plain message.
 """
 
+import errno
 import os
 import sys
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 OLDEST_PYTHON = (3, 11)
 INTERRUPTED = 130
 
@@ -26,8 +28,8 @@ def main() -> int:
             sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        return _reader_went_away()
+    except OSError as error:
+        return _unwritten(error)
     except ModuleNotFoundError as error:
         return _missing(error)
     return status
@@ -53,11 +55,18 @@ def _missing(error: ModuleNotFoundError) -> int:
     )
 
 
-def _reader_went_away() -> int:
-    """End quietly when whoever read our words stopped reading, as `hipcalm list | head -1` does."""
+def _unwritten(error: OSError) -> int:
+    """End without a traceback where our words find no place.
+
+    Quietly when whoever read them stopped reading, as `hipcalm list | head -1` does.
+    """
+    if sys.stdout is None or not (isinstance(error, BrokenPipeError) or error.errno in _FULL):
+        raise error
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())  # Python's last flush would fail again otherwise
-    return 0
+    if isinstance(error, BrokenPipeError):
+        return 0
+    return _stop(f"hipcalm: what it prints can't be written: {error.strerror}.")
 
 
 def _stop(message: str) -> int:

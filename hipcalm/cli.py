@@ -16,8 +16,7 @@ from hipcalm import __version__, preflight
 from hipcalm.core import paths
 from hipcalm.core.duration import clock_text, spoken_text
 from hipcalm.core.layout import lay_out
-from hipcalm.core.library import Entry, Library
-from hipcalm.core.loader import load
+from hipcalm.core.library import Entry, Library, with_offers_told
 from hipcalm.core.session import Session, SessionKind
 from hipcalm.core.settings import VOICE_SPEEDS
 from hipcalm.core.timeline import Timeline
@@ -26,6 +25,8 @@ from hipcalm.desktop import single_client
 OK, PROBLEMS, WRONG_USE = 0, 1, 2
 FASTEST_REHEARSAL = 600
 SESSION_HELP = "a session's id, or the path of a script"
+FILE_HELP = "the path of a script, such as mine.yaml"
+SPEED_HELP = "of the voice, from 0.6 to 1.3; 1 is its own, 0.85 is calm"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,16 +66,17 @@ def _parser() -> argparse.ArgumentParser:
     command("breathe", _breathe, breathe_words, traced)
     listing = command("list", _list, "list the sessions by kind, with length and level")
     check = command("check", _check, "tell what is wrong with session scripts, and how to mend it")
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help=FILE_HELP)
     timeline = command("timeline", _timeline, "print a session's steps and words with their times")
-    timeline.add_argument("session", help=SESSION_HELP)
-    timeline.add_argument(
+    timeline.add_argument("session", metavar="SESSION", help=SESSION_HELP)
+    forms = timeline.add_mutually_exclusive_group()
+    forms.add_argument(
         "--transcript", action="store_true", help="print every word and every sound with its time"
     )
     _add_render(command("render", _render, "write a session to a sound file, to take along"))
     doctor_words = "tell what works on this machine, and how to mend what doesn't"
     doctor = command("doctor", _doctor, doctor_words)
-    for added in (listing, check, timeline, doctor):
+    for added in (listing, check, forms, doctor):
         added.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -86,7 +88,7 @@ def _shared_options() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--data-dir",
-        type=Path,
+        type=_folder,
         metavar="DIR",
         default=argparse.SUPPRESS,
         help="keep everything that the program writes under DIR",
@@ -103,7 +105,7 @@ def _shared_options() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]
 
 
 def _add_play(play: argparse.ArgumentParser) -> None:
-    play.add_argument("session", help=SESSION_HELP)
+    play.add_argument("session", metavar="SESSION", help=SESSION_HELP)
     play.add_argument(
         "--rehearse",
         type=_speed,
@@ -118,10 +120,10 @@ def _add_play(play: argparse.ArgumentParser) -> None:
 
 def _add_render(render: argparse.ArgumentParser) -> None:
     add = render.add_argument
-    add("session", help=SESSION_HELP)
+    add("session", metavar="SESSION", help=SESSION_HELP)
     add("-o", "--output", type=Path, required=True, metavar="FILE", help="ends in .flac or .wav")
     add("--voice", choices=("on", "off"), help="whether the words are spoken")
-    add("--speed", type=_voice_speed, metavar="N", help="of the voice; 1 is its own, 0.85 is calm")
+    add("--speed", type=_voice_speed, metavar="N", help=SPEED_HELP)
     add("--breath", choices=("tone", "ocean", "hum", "off"), help="how the breath sounds")
     add("--side-first", choices=("left", "right"), help="which side comes first")
     add("--pace", metavar="NAME", help="one of the session's own breath_options")
@@ -129,6 +131,15 @@ def _add_render(render: argparse.ArgumentParser) -> None:
     add("--without-optional", action="store_true", help="leave out the optional steps")
     add("--progress", choices=("json",), help="print one JSON line a percent")
     render.epilog = "What is not said here is as in the Settings window."
+
+
+def _folder(text: str) -> Path:
+    """Return the path of a folder, or of one that can be made."""
+    folder = Path(os.path.expanduser(text))  # noqa: PTH111 - Path's own raises for an unknown user
+    is_homeless = str(folder).startswith("~")
+    if is_homeless or not text.strip() or (os.path.lexists(folder) and not folder.is_dir()):
+        raise argparse.ArgumentTypeError(f"a folder is wanted, and {text!r} is none")
+    return folder
 
 
 def _voice_speed(text: str) -> int:
@@ -309,12 +320,15 @@ def _session_of(entry: Entry) -> Session:
 
 
 def _check(args: argparse.Namespace, folders: paths.UserFolders) -> int:
+    from hipcalm.core.loader import load
+
     library = _library(folders)
     entries = []
     for file in args.files:
         is_shipped = os.path.realpath(file.parent) == os.path.realpath(library.shipped)
         loaded = load(file, library.vocabulary, is_personal=not is_shipped, shown_as=str(file))
         entries.append(Entry(file, not is_shipped, loaded.script, loaded.problems))
+    entries = _with_offers_told(entries, library)
     if args.json:
         _print_json([problem for entry in entries for problem in entry.problems])
     else:
@@ -323,6 +337,13 @@ def _check(args: argparse.Namespace, folders: paths.UserFolders) -> int:
             if not entry.problems:
                 print(f"{entry.file}: no problems, {spoken_text(entry.total_ms)}", file=sys.stderr)
     return PROBLEMS if any(entry.script is None for entry in entries) else OK
+
+
+def _with_offers_told(entries: list[Entry], library: Library) -> list[Entry]:
+    if not any(entry.session and entry.session.offer_instead for entry in entries):
+        return entries
+    library.refresh()
+    return with_offers_told(entries, library.entries)
 
 
 def _timeline(args: argparse.Namespace, folders: paths.UserFolders) -> int:

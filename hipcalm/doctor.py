@@ -34,7 +34,7 @@ def _sessions(folders: paths.UserFolders) -> Finding:
     if not broken:
         return Finding("sessions", True, words, "")
     names = ", ".join(entry.file.name for entry in broken)
-    return Finding("sessions", False, f"{words}, but not {names}", "`hipcalm check FILE` tells why")
+    return Finding("sessions", False, f"{words}, but not {names}", "`hipcalm list` tells why")
 
 
 def _pictures() -> Finding:

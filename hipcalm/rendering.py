@@ -27,6 +27,8 @@ from hipcalm.core.session import Session, Side
 from hipcalm.core.settings import Settings, load_settings
 
 DONE, FAILED, WRONG_USE, CANCELLED = 0, 1, 2, 130
+_STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
+"""The last one comes when a terminal is closed; Windows does not know it."""
 
 
 def run(entry: Entry, library: Library, folders: UserFolders, args: argparse.Namespace) -> int:
@@ -119,7 +121,7 @@ def _asked_to_stop() -> Iterator[Callable[[], bool]]:
     asked = []
     before = {
         number: signal.signal(number, lambda *_: asked.append(1))
-        for number in (signal.SIGINT, signal.SIGTERM)
+        for number in (getattr(signal, name) for name in _STOPS if hasattr(signal, name))
     }
     try:
         yield lambda: bool(asked)

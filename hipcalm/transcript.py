@@ -49,13 +49,26 @@ def transcript_lines(timeline: Timeline, score: Score, speed: float = USUAL_SPEE
     yield f"{timeline.title}, {spoken_text(timeline.total_ms)}"
     yield f"sounds: {score.cue_set}; breath: {score.breath_sound}; under it: {score.ambience}"
     yield ""
-    for row in sorted([*_sounds(score), *_words(score, speed), *_breaths(score), *_holds(score)]):
+    rows = [*_sounds(score), *_ticks(timeline, score)]
+    rows += [*_words(score, speed), *_breaths(score), *_holds(score)]
+    for row in sorted(rows):
         yield f"{_clock(row.at_ms):>8}  {row.what:<7}  {row.words}"
 
 
 def _sounds(score: Score) -> Iterator[_Row]:
     for sound in score.sounds:
-        yield _Row(sound.at_ms, 1, "sound", SOUND_WORDS[sound.name])
+        if sound.name is not SoundName.TICK:
+            yield _Row(sound.at_ms, 1, "sound", SOUND_WORDS[sound.name])
+
+
+def _ticks(timeline: Timeline, score: Score) -> Iterator[_Row]:
+    """Yield one row for all the ticks of a step."""
+    told: set[int] = set()
+    for sound in score.sounds:
+        span = timeline.spans[timeline.index_at(sound.at_ms)]
+        if sound.name is SoundName.TICK and span.index not in told:
+            told.add(span.index)
+            yield _Row(sound.at_ms, 1, "sound", f"soft tick, {span.step.bpm} a minute")
 
 
 def _words(score: Score, speed: float) -> Iterator[_Row]:

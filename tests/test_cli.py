@@ -268,6 +268,19 @@ def test_every_shipped_session_is_without_a_problem(hipcalm):
     assert len(said.err.splitlines()) == 19
 
 
+def test_check_knows_the_sessions_that_may_be_offered_instead(hipcalm, tmp_path, write):
+    write("mine.yaml", script(id="mine"))
+    file, beside = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    file.write_text(script(offer_instead="{hip-op: mine, bone: beside, balance: coherent-5}"))
+    beside.write_text(script(id="beside"))
+
+    together, alone = hipcalm("check", file, beside), hipcalm("check", file)
+
+    assert together.out == ""
+    assert alone.status == 0
+    assert "there is no session called beside (see `hipcalm list`)" in alone.out
+
+
 def test_check_without_a_file_is_wrong_use(hipcalm):
     assert hipcalm("check").status == 2
 
@@ -339,6 +352,22 @@ def test_an_unknown_session_like_no_other_tells_where_to_look(hipcalm):
     assert "hipcalm list" in said.err
 
 
+def test_capital_letters_are_no_reason_to_find_nothing(hipcalm):
+    assert "(did you mean leg-dangle?)" in hipcalm("timeline", "LEG-DANGLE").err
+
+
+@pytest.mark.parametrize(
+    "command", ["", "play", "ground", "breathe", "list", "check", "timeline", "render", "doctor"]
+)
+def test_help_fits_a_terminal_of_80_columns(hipcalm, command, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+
+    said = hipcalm(*command.split(), "--help")
+
+    assert said.status == 0
+    assert max(map(len, said.out.splitlines())) <= 80
+
+
 @pytest.mark.parametrize("command", ["timeline", "play"])
 def test_a_broken_script_ends_with_its_problems(hipcalm, broken, command):
     said = hipcalm(command, broken)
@@ -350,6 +379,7 @@ def test_a_broken_script_ends_with_its_problems(hipcalm, broken, command):
 # ---------------------------------------------------------------- doctor, version, wrong use
 
 
+@pytest.mark.usefixtures("qapp")
 def test_doctor_tells_one_line_a_subject(hipcalm, tmp_path):
     said = hipcalm("doctor")
 
@@ -359,6 +389,7 @@ def test_doctor_tells_one_line_a_subject(hipcalm, tmp_path):
     assert "works     sessions: 19 can be played" in said.out
 
 
+@pytest.mark.usefixtures("qapp")
 def test_doctor_as_json_tells_the_same(hipcalm):
     told = hipcalm("doctor", "--json").json
 
@@ -368,6 +399,7 @@ def test_doctor_as_json_tells_the_same(hipcalm):
     assert {"PySide6", "display", "sessions", "settings"} <= {one["subject"] for one in told}
 
 
+@pytest.mark.usefixtures("qapp")
 def test_doctor_tells_a_folder_that_cannot_be_written_and_the_mend(hipcalm, tmp_path):
     (tmp_path / "config").write_text("a file where a folder should be")
 
@@ -379,6 +411,7 @@ def test_doctor_tells_a_folder_that_cannot_be_written_and_the_mend(hipcalm, tmp_
     assert "--data-dir" in line
 
 
+@pytest.mark.usefixtures("qapp")
 def test_doctor_names_a_broken_personal_file(hipcalm, write):
     write("broken.yaml", BROKEN)
 
@@ -388,6 +421,7 @@ def test_doctor_names_a_broken_personal_file(hipcalm, write):
     assert "19 can be played, but not broken.yaml" in said.out
 
 
+@pytest.mark.usefixtures("qapp")
 def test_doctor_makes_no_folder(hipcalm, tmp_path):
     hipcalm("doctor")
 
@@ -409,6 +443,7 @@ def test_the_version_is_told(hipcalm):
         ["play", "leg-dangle", "--rehearse", "601"],
         ["play", "leg-dangle", "--rehearse", "fast"],
         ["timeline"],
+        ["timeline", "leg-dangle", "--json", "--transcript"],
         ["list", "--nope"],
     ],
 )
@@ -430,6 +465,15 @@ def test_the_data_folder_may_stand_before_or_after_the_command(tmp_path, write, 
     argv = [*given, "timeline", "mine"] if place == "before" else ["timeline", "mine", *given]
 
     assert cli.main(argv) == 0
+
+
+@pytest.mark.parametrize("folder", ["", " ", "~no-such-person/x", __file__])
+def test_a_data_folder_that_can_be_none_is_wrong_use(capsys, folder):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["--data-dir", folder, "list"])
+
+    assert stop.value.code == 2
+    assert f"a folder is wanted, and {folder!r} is none" in capsys.readouterr().err
 
 
 def test_of_two_data_folders_the_last_one_counts(tmp_path, write, capsys):
@@ -524,6 +568,18 @@ def test_an_output_that_knows_few_letters_stops_no_command(tmp_path, write):
 
     assert said.returncode == 0
     assert r"\xc7a \u2192 3" in said.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_an_output_without_room_is_told():
+    words = f"{shlex.quote(sys.executable)} -m hipcalm list > /dev/full"
+
+    said = subprocess.run(
+        ["sh", "-c", words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert said.returncode == 1
+    assert said.stderr == "hipcalm: what it prints can't be written: No space left on device.\n"
 
 
 def test_a_reader_that_goes_away_is_no_fault():

@@ -248,7 +248,7 @@ def rendering_an_hour(tmp_path):
         yield process
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_stopped_it_leaves_nothing(tmp_path, rendering_an_hour, number):
     rendering_an_hour.send_signal(number)
     _, said = rendering_an_hour.communicate(timeout=20)
@@ -272,6 +272,25 @@ def words_of(session: object, folder: Path) -> list[str]:
 
 
 # ---------------------------------------------------------------- what can't be done
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="a folder of Linux")
+def test_a_folder_that_takes_no_file_is_told(hipcalm):
+    said = hipcalm("render", "three-breaths", "-o", "/proc/a.flac", "--voice", "off")
+
+    assert (said.status, said.out) == (1, "")
+    assert said.err == "hipcalm: HipCalm may not write in /proc; choose another folder\n"
+
+
+@pytest.mark.parametrize("name", ["", "a.flac"])
+def test_a_folder_is_no_file(hipcalm, tmp_path, name, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.flac").mkdir()
+
+    said = hipcalm("render", "three-breaths", "-o", name)
+
+    assert (said.status, said.out) == (2, "")
+    assert "is a folder; add a file's name, such as three-breaths.flac" in said.err
 
 
 def test_a_session_that_is_not_there_is_told_with_the_nearest(hipcalm, tmp_path):

@@ -1,11 +1,13 @@
 """A session as it is heard, written down."""
 
+import pytest
+
 from hipcalm.core.breath import Phase, PhasePart
 from hipcalm.core.layout import lay_out
 from hipcalm.core.score import Breaths, Line, Score, SoundWishes
 from hipcalm.core.scoring import score_of
 from hipcalm.transcript import breath_words, transcript_lines
-from tests.core.scripts import script, session, step
+from tests.core.scripts import SHIPPED, script, session, step
 
 STEPS = (
     step(name="Lie", kind="setup", advance="manual", say='"Lie down."')
@@ -45,6 +47,29 @@ def test_every_word_and_every_sound_stands_at_its_time():
 
 def test_a_recording_is_named_beside_the_words_that_it_stands_for(tmp_path):
     assert "  0:40.7  says     “Rest.” (or rest.wav)" in _lines(tmp_path)
+
+
+def test_the_ticks_of_a_step_are_one_line():
+    read = session(script(step() + step(name="March", bpm=60) + step(name="Slower", bpm=40)))
+    line = lay_out(read)
+    score = score_of(line, read, SoundWishes(voice=False), began=None, folder=None)
+
+    ticks = [row for row in transcript_lines(line, score) if "tick" in row]
+
+    assert ticks == [
+        "  0:21.0  sound    soft tick, 60 a minute",
+        "  0:41.5  sound    soft tick, 40 a minute",
+    ]
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_every_shipped_session_can_be_written_down(file):
+    read = session(file.read_text(encoding="utf-8"))
+    line = lay_out(read)
+    wishes = SoundWishes(tells_halfway=True, tells_last_breaths=True, breath_words=True)
+    score = score_of(line, read, wishes, began=None, folder=file.parent)
+
+    assert len(list(transcript_lines(line, score))) > len(line.spans)
 
 
 def test_what_is_not_wished_is_not_there():

@@ -38,6 +38,12 @@ def has_field(text: str) -> bool:
     return "{" in text and _FIELD.search(text) is not None
 
 
+def has_lone_brace(text: str) -> bool:
+    """Whether a text holds a brace that opens or closes no field, as in `{side` or `{{side}}`."""
+    rest = _FIELD.sub("", text)
+    return "{" in rest or "}" in rest
+
+
 def used_fields(text: str) -> set[str]:
     """Return the known fields that a text uses."""
     return set(_FIELD.findall(text)) & set(KNOWN) if "{" in text else set()

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from hipcalm.core import source
 from hipcalm.core.help_words import CHECKED, CRISIS, DIRECTORIES, NO_NUMBER, NOT_CHECKED
 from hipcalm.core.keeping import read_patiently, write_whole
 
@@ -90,6 +89,8 @@ def load_numbers(file: Path) -> tuple[Numbers, str]:
 
     A country that can't be read is left out and takes no other with it.
     """
+    from hipcalm.core import source  # noqa: PLC0415 - the first window waits for no YAML
+
     try:
         written = source.parse(source.read_text(file), {"schema": int})
     except source.SourceError as error:

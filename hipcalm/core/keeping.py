@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import errno
 import os
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +12,8 @@ from typing import Any, TypeVar
 import msgspec
 
 _T = TypeVar("_T", bound=msgspec.Struct)
+_MOST_BYTES = 1 << 20
+_NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def read_patiently(file: Path, kind: type[_T], what: str) -> tuple[_T, str]:
@@ -19,16 +23,37 @@ def read_patiently(file: Path, kind: type[_T], what: str) -> tuple[_T, str]:
     a value that can't be used is left at its default and takes no other with it.
     """
     try:
-        raw = file.read_bytes()
+        raw = _bytes_of(file)
     except FileNotFoundError:
         return kind(), ""
     except OSError as error:
         return kind(), f"{what} could not be read ({error.strerror})."
     try:
-        written = msgspec.json.decode(raw, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        written = _decoded(raw)
+    except _NOT_JSON:
         return kind(), _set_aside(file, what)
     return _each_by_itself(written, kind, what)
+
+
+def _bytes_of(file: Path) -> bytes:
+    """Return what a file holds; of one far too long for any of these only the beginning."""
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        raise OSError(errno.EINVAL, "it is no file")  # a pipe would be waited for without end
+    with file.open("rb") as stream:
+        return stream.read(_MOST_BYTES)
+
+
+def _decoded(raw: bytes) -> dict[str, Any]:
+    return msgspec.json.decode(raw.removeprefix(codecs.BOM_UTF8), type=dict[str, Any])
+
+
+def unknown_in(file: Path, kind: type[msgspec.Struct]) -> dict[str, Any]:
+    """Return what a JSON file holds beyond a struct: a later version may have written it."""
+    try:
+        written = _decoded(_bytes_of(file))
+    except (OSError, *_NOT_JSON):
+        return {}
+    return {key: value for key, value in written.items() if key not in kind.__struct_fields__}
 
 
 def _set_aside(file: Path, what: str) -> str:
@@ -59,8 +84,8 @@ def _each_by_itself(written: dict[str, Any], kind: type[_T], what: str) -> tuple
     return kept, f"{what}: something in the file could not be used: {', '.join(refused)}."
 
 
-def write_whole(file: Path, content: msgspec.Struct) -> None:
-    """Write a struct as JSON, all or nothing, for the person's eyes only. Raises OSError."""
+def write_whole(file: Path, content: msgspec.Struct | dict[str, Any]) -> None:
+    """Write values as JSON, all or nothing, for the person's eyes only. Raises OSError."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     text = msgspec.json.format(msgspec.json.encode(content), indent=2)
     beside = file.with_suffix(".new")

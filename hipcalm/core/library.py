@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hipcalm.core.expand import expand
 from hipcalm.core.layout import lay_out
-from hipcalm.core.loader import Loaded, load, load_vocabulary
-from hipcalm.core.problems import Level, Problem, nearest
+from hipcalm.core.problems import Finding, Level, Problem, nearest
 from hipcalm.core.session import (
     Effort,
     Position,
@@ -23,6 +23,12 @@ from hipcalm.core.session import (
     Vocabulary,
 )
 
+if TYPE_CHECKING:
+    from hipcalm.core.loader import Loaded
+
+SUFFIXES = (".yaml", ".yml")
+MISNAMED = (".yaml.txt", ".yml.txt")
+"""How an editor that adds an ending of its own names a script."""
 VOCABULARY_FILES = frozenset({"patterns.yaml", "cautions.yaml", "poses.yaml"})
 STILL_KINDS = frozenset({SessionKind.BREATH, SessionKind.AWARENESS, SessionKind.GROUNDING})
 """Kinds that ask nothing of the back or the hips."""
@@ -30,6 +36,7 @@ WORK_KINDS = frozenset({StepKind.STRETCH, StepKind.REPS, StepKind.TEMPO, StepKin
 WORK_WEIGHT = 4
 """What a session is known by counts more than how long one rests in it."""
 MOST_FILES = 2_000
+MOST_NAMED = 3
 _Stamp = tuple[int, int, int]
 
 
@@ -70,13 +77,16 @@ class Library:
 
     shipped: Path
     personal: Path
-    vocabulary: Vocabulary = field(init=False)
     entries: tuple[Entry, ...] = ()
     """Every file, broken ones too; where two share an id, the one that is played comes first."""
     _loaded: dict[Path, tuple[_Stamp, Loaded]] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        self.vocabulary = load_vocabulary(self.shipped)
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The names that scripts may use for patterns, cautions and poses."""
+        from hipcalm.core.loader import load_vocabulary  # noqa: PLC0415 - see `_read`
+
+        return load_vocabulary(self.shipped)
 
     def refresh(self) -> bool:
         """Look at the folders again; True where anything has changed since the last look."""
@@ -88,7 +98,7 @@ class Library:
             Entry(file, file.parent == self.personal, one.script, one.problems)
             for file, (_, one) in loaded.items()
         ]
-        self.entries = tuple(_with_shared_ids_told(entries))
+        self.entries = tuple(_with_shared_ids_told(with_offers_told(entries)))
         return True
 
     def _read_all(self) -> Iterator[tuple[Path, tuple[_Stamp, Loaded]]]:
@@ -98,8 +108,15 @@ class Library:
                 known = self._loaded.get(file)
                 if known is not None and known[0] == stamp:
                     yield file, known
+                elif file.suffix.lower() in SUFFIXES:
+                    yield file, (stamp, self._read(file, is_personal=is_personal))
                 else:
-                    yield file, (stamp, load(file, self.vocabulary, is_personal=is_personal))
+                    yield file, (stamp, _misnamed(file))
+
+    def _read(self, file: Path, *, is_personal: bool) -> Loaded:
+        from hipcalm.core.loader import load  # noqa: PLC0415 - the first window waits for no YAML
+
+        return load(file, self.vocabulary, is_personal=is_personal)
 
     def find(self, session_id: str) -> Entry | None:
         """Return the entry that is played for an id, or None."""
@@ -113,8 +130,8 @@ class Library:
         if entry := self.find(name):
             return entry
         file = Path(name)
-        if file.suffix in (".yaml", ".yml") or os.path.lexists(file):
-            one = load(file, self.vocabulary, is_personal=True)
+        if file.suffix.lower() in SUFFIXES or os.path.lexists(file):
+            one = self._read(file, is_personal=True)
             return Entry(file, True, one.script, one.problems)
         raise LookupError(f"There is no session called {name}.")
 
@@ -176,13 +193,22 @@ class Library:
 
 
 def script_files(folder: Path) -> list[Path]:
-    """Return the files of a folder that are read as scripts, in the order of their names."""
+    """Return the files of a folder that are meant as scripts, in the order of their names."""
     try:
         files = sorted(folder.iterdir())
     except OSError:
         return []
-    wanted = [f for f in files if f.suffix in (".yaml", ".yml") and not f.name.startswith(".")]
+    endings = (*SUFFIXES, *MISNAMED)
+    wanted = [f for f in files if f.name.lower().endswith(endings) and not f.name.startswith(".")]
     return [file for file in wanted if file.name not in VOCABULARY_FILES][:MOST_FILES]
+
+
+def _misnamed(file: Path) -> Loaded:
+    from hipcalm.core.loader import Loaded  # noqa: PLC0415 - see `Library._read`
+
+    hint = "let it end in .yaml; your system may hide the last ending"
+    problem = Problem(str(file), 1, 1, Level.ERROR, "the file's name ends in .txt", hint)
+    return Loaded(file, None, (problem,))
 
 
 def _stamp(file: Path) -> _Stamp:
@@ -191,6 +217,39 @@ def _stamp(file: Path) -> _Stamp:
     except OSError:
         return 0, 0, 0
     return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def with_offers_told(entries: Sequence[Entry], others: Iterable[Entry] = ()) -> list[Entry]:
+    """Return the entries with a warning for each `offer_instead` that leads nowhere.
+
+    It may lead to any session among the entries and the `others`.
+    """
+    ids = {entry.session.id for entry in (*entries, *others) if entry.session}
+    return [_with_offer_told(entry, ids) for entry in entries]
+
+
+def _with_offer_told(entry: Entry, ids: set[str]) -> Entry:
+    session = entry.session
+    offers = session.offer_instead if session else {}
+    findings = [
+        _lost_offer(code, offered, ids)
+        for code, offered in offers.items()
+        if offered not in ids or (session and offered == session.id)
+    ]
+    if not findings:
+        return entry
+    from hipcalm.core.loader import located  # noqa: PLC0415 - see `Library._read`
+
+    told = located(entry.file, findings)
+    return replace(entry, problems=tuple(sorted((*entry.problems, *told))))
+
+
+def _lost_offer(code: str, offered: str, ids: set[str]) -> Finding:
+    message = f"there is no session called {offered}"
+    hint = f"did you mean {near}?" if (near := nearest(offered, ids)) else "see `hipcalm list`"
+    if offered in ids:
+        message, hint = "this session is offered in place of itself", "name another session"
+    return Finding(("offer_instead", code), message, hint, Level.WARNING)
 
 
 def _with_shared_ids_told(entries: list[Entry]) -> Iterator[Entry]:
@@ -204,11 +263,17 @@ def _with_shared_ids_told(entries: list[Entry]) -> Iterator[Entry]:
         if len(sharing) < 2:
             yield entry
             continue
-        others = ", ".join(str(other.file) for other in sharing if other is not entry)
+        others = _named([str(other.file) for other in sharing if other is not entry])
         played = "this one is played" if entry is sharing[0] else f"{sharing[0].file} is played"
-        message = f"{others} has the id {entry.session.id if entry.session else ''} too; {played}"
+        shared = entry.session.id if entry.session else ""
+        message = f"{shared} is the id of {others} too; {played}"
         warning = Problem(str(entry.file), 1, 1, Level.WARNING, message, "give each its own id")
         yield replace(entry, problems=(*entry.problems, warning))
+
+
+def _named(files: list[str]) -> str:
+    more = f" and {len(files) - MOST_NAMED} more" if len(files) > MOST_NAMED else ""
+    return ", ".join(files[:MOST_NAMED]) + more
 
 
 def steps_aside(entry: Entry, cautions: frozenset[str]) -> bool:

@@ -90,10 +90,9 @@ def load(file: Path, vocabulary: Vocabulary, *, is_personal: bool, shown_as: str
     name = shown_as or str(file)
     try:
         text = source.read_text(file)
-        document = source.parse(text, _scalar_types())
+        document, flaws = source.parse_through(text, _scalar_types())
     except source.SourceError as error:
-        problem = Problem(name, error.line, error.column, Level.ERROR, error.message, error.hint)
-        return Loaded(file, None, (problem,))
+        return Loaded(file, None, (_told(name, error),))
     session, findings = read(document, vocabulary)
     if session is not None:
         script = Script(session, file, is_personal)
@@ -101,7 +100,11 @@ def load(file: Path, vocabulary: Vocabulary, *, is_personal: bool, shown_as: str
         is_sound = not any(finding.is_error for finding in findings)
         gentle = (rules.check if is_sound else rules.check_words)(session, vocabulary)
         findings += (f.softened() for f in gentle) if is_personal else gentle
+        if is_sound:
+            findings += rules.check_recordings(script)
     problems = _problems(name, text, findings)
+    if flaws:
+        problems = tuple(sorted((*problems, *(_told(name, flaw) for flaw in flaws))))
     if session is None or any(problem.is_error for problem in problems):
         return Loaded(file, None, problems)
     return Loaded(file, Script(session, file, is_personal), problems)
@@ -127,15 +130,40 @@ def _of_what_is_readable(
 ) -> Iterator[Finding]:
     """Yield what else is wrong, so that an author need not mend a file twice."""
     yield from structure.check_names(document, vocabulary)
-    for path, written in structure.written_steps(document.get("steps")):
+    breath = _document_breath(document, vocabulary, hook)
+    for path, value, in_side, in_doses in structure.written_steps(document.get("steps")):
         try:
-            step = msgspec.convert(written, Step, dec_hook=hook)
+            step = msgspec.convert(value, Step, dec_hook=hook)
         except msgspec.ValidationError:
-            if isinstance(written, dict):
-                pose, swap = written.get("pose"), written.get("swap")
-                yield from structure.check_step_names(path, pose, swap, vocabulary)
+            if isinstance(value, dict):
+                yield from structure.check_broken_step(path, value, vocabulary)
         else:
-            yield from structure.check_step(path, step, vocabulary)
+            yield from structure.check_step(path, step, vocabulary, in_side=in_side)
+            if not in_doses:
+                yield from structure.check_length(path, step, breath)
+
+
+def _document_breath(
+    document: dict[str, Any], vocabulary: Vocabulary, hook: _Hook
+) -> Breath | None:
+    """Return how the document says to breathe; some pattern where it says it wrongly."""
+    try:
+        return msgspec.convert(document.get("breath"), Breath | None, dec_hook=hook)
+    except msgspec.ValidationError:
+        return next(named.breath for named in vocabulary.patterns.values())
+
+
+def _told(name: str, error: source.SourceError) -> Problem:
+    return Problem(name, error.line, error.column, Level.ERROR, error.message, error.hint)
+
+
+def located(file: Path, findings: Iterable[Finding]) -> tuple[Problem, ...]:
+    """Return findings about a file, which was read before, as problems with their places."""
+    try:
+        text = source.read_text(file)
+    except source.SourceError:  # it has gone in between
+        text = ""
+    return _problems(str(file), text, findings)
 
 
 def _problems(name: str, text: str, findings: Iterable[Finding]) -> tuple[Problem, ...]:

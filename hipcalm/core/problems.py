@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -64,10 +63,16 @@ class Finding:
         return replace(self, level=Level.WARNING)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word that `word` most resembles, or "" when none is near."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return close[0] if close else ""
+def nearest(word: str, known: Iterable[str], least: float = 0.6) -> str:
+    """Return the known word that `word` most resembles, or "" when none is near.
+
+    `least` is how alike they have to be, from 0 to 1. Capital letters make no difference.
+    """
+    import difflib  # noqa: PLC0415 - of no use where nothing is wrong
+
+    by_lower = {each.lower(): each for each in known}
+    close = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=least)
+    return by_lower[close[0]] if close else ""
 
 
 def unknown_word(word: str, known: Iterable[str]) -> str:
@@ -76,4 +81,6 @@ def unknown_word(word: str, known: Iterable[str]) -> str:
     close = nearest(word, words)
     if close:
         return f"did you mean {close}?"
+    if len(words) == 1:
+        return f"write {words[0]}"
     return "known are: " + ", ".join(words) if words else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import struct
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -18,7 +20,7 @@ _UNTIL_THEN = "until then the voice speaks"
 
 
 class Flaw(NamedTuple):
-    """Why a recording can't be played, and the mend; the voice speaks in its place."""
+    """Why a file can't be used, and the mend; the session goes on without it."""
 
     message: str
     hint: str
@@ -37,16 +39,34 @@ def flaw_of(file: Path, name: str) -> Flaw | None:
     Its samples are not read: what is damaged further in is found when it is played.
     """
     try:
-        size = file.stat().st_size
-        with file.open("rb") as stream:
-            header = _header(stream, size)
+        size, header = _looked_at(file)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         message = f"{name:.60} can't be read ({reason or 'its name is not allowed'})"
         return Flaw(message, f"see that it may be opened; {_UNTIL_THEN}")
-    except (struct.error, ZeroDivisionError):
-        header = None
     return _flaw(name, size, header)
+
+
+def length_ms_of(file: Path) -> int | None:
+    """Return how long a recording says that it lasts; None where it doesn't, or is none."""
+    try:
+        _, header = _looked_at(file)
+    except (OSError, ValueError):
+        return None
+    return header.length_ms if header else None
+
+
+def _looked_at(file: Path) -> tuple[int, _Header | None]:
+    """Return the size of a file and what it says of itself. Raises OSError or ValueError."""
+    found = file.stat()
+    size = found.st_size
+    if stat.S_ISFIFO(found.st_mode):
+        raise OSError(errno.EINVAL, "it is a pipe")  # and would be waited for
+    with file.open("rb") as stream:
+        try:
+            return size, _header(stream, size)
+        except (struct.error, ZeroDivisionError):
+            return size, None
 
 
 def _flaw(name: str, size: int, header: _Header | None) -> Flaw | None:

@@ -8,7 +8,7 @@ in it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from hipcalm.core import fields, speech, wording
@@ -16,11 +16,14 @@ from hipcalm.core.breath import Pattern, gentle_problems
 from hipcalm.core.expand import WORK, Choices, Placed, expand
 from hipcalm.core.layout import lay_out
 from hipcalm.core.narration import BREATH_MS, arrange, estimated_ms
-from hipcalm.core.problems import Finding, KeyPath
+from hipcalm.core.problems import Finding, KeyPath, Level
+from hipcalm.core.recording_check import LONGEST_MS as LONGEST_RECORDING_MS
+from hipcalm.core.recording_check import length_ms_of
 from hipcalm.core.score import Line
 from hipcalm.core.session import (
     Advance,
     Position,
+    Script,
     Session,
     SessionKind,
     Side,
@@ -64,12 +67,38 @@ def check(session: Session, vocabulary: Vocabulary) -> list[Finding]:
 
 def check_words(session: Session, vocabulary: Vocabulary) -> list[Finding]:
     """Return in what the words of a session, even one that can't be played, leave the rules."""
-    found = [*_document(session), *wording.check_document(session)]
+    found = [*_document(session)]
+    is_english = wording.is_english(session)
+    if is_english:
+        found += wording.check_document(session)
     for path, step in steps_of(session):
-        found += wording.check_step(path, step)
+        found += wording.check_step(path, step, is_english=is_english)
         codes = {code for code in step.swap if code in vocabulary.cautions}
         found += _swaps(path, codes - set(session.cautions))
+        found += _never_ticked((*path, "swap"), step.swap, vocabulary)
+    found += _never_ticked(("offer_instead",), session.offer_instead, vocabulary)
     return found
+
+
+def check_recordings(script: Script) -> Iterator[Finding]:
+    """Yield, as warnings, the recordings that have no room in their step."""
+    if all(step.recording is None for _, step in steps_of(script.session)):
+        return
+    told: set[KeyPath] = set()
+    for placed in expand(script.session):
+        recording, length_ms = placed.step.recording, _length_ms(placed)
+        if recording is None or not length_ms or placed.path in told:
+            continue
+        told.add(placed.path)
+        room_ms = length_ms - speech.AFTER_SOUND_MS - BREATH_MS
+        recorded_ms = length_ms_of(script.folder / recording) or 0
+        if room_ms < recorded_ms <= LONGEST_RECORDING_MS:
+            message = (
+                f"{recording:.60} lasts {recorded_ms / 1000:.1f} s; "
+                f"its step has room for {room_ms / 1000:g} s"
+            )
+            hint = "make the step longer; until then the voice speaks"
+            yield Finding((*placed.path, "recording"), message, hint, Level.WARNING)
 
 
 def _length_ms(placed: Placed) -> int:
@@ -91,6 +120,17 @@ def _document(session: Session) -> Iterator[Finding]:
     if session.dim_screen and session.audio.end != "none":
         hint = "add audio: {end: none}"
         yield Finding(("dim_screen",), "a session that dims the screen ends in silence", hint)
+    yield from _breath_options(session)
+
+
+def _breath_options(session: Session) -> Iterator[Finding]:
+    """The choice stands in for the first of them: where nothing follows that, it is no choice."""
+    breaths = [session.breath, *(step.breath for _, step in steps_of(session))]
+    followed = {breath.pattern.name for breath in breaths if breath and breath.pattern}
+    if session.breath_options and session.breath_options[0] not in followed:
+        message = f"no step follows {session.breath_options[0]}: the choice would change nothing"
+        hint = "begin the list with the pattern that the steps name"
+        yield Finding(("breath_options", 0), message, hint)
 
 
 def _swaps(path: KeyPath, unlisted: set[str]) -> Iterator[Finding]:
@@ -98,6 +138,13 @@ def _swaps(path: KeyPath, unlisted: set[str]) -> Iterator[Finding]:
     for code in sorted(unlisted):
         hint = f"add {code} to the cautions of the session"
         yield Finding((*path, "swap", code), f"the session does not list the caution {code}", hint)
+
+
+def _never_ticked(path: KeyPath, codes: Iterable[str], vocabulary: Vocabulary) -> Iterator[Finding]:
+    for code in codes:
+        if code in vocabulary.cautions and vocabulary.cautions[code].general:
+            message = f"{code} holds for everybody and can't be ticked: this never comes to be"
+            yield Finding((*path, code), message, "take it out, or name another caution")
 
 
 def _time_to_speak(row: Row) -> Iterator[Finding]:

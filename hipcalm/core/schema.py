@@ -6,7 +6,7 @@ jsonschema is imported only when a file was refused, to list every problem of it
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -25,6 +25,21 @@ GROUPS: dict[str, type[Item]] = {
     "titrate": words.Titrate,
 }
 """The key that tells a group, and the group it tells."""
+_PLACES: dict[type, str] = {
+    words.Session: "the head of the file",
+    words.Step: "a step",
+    words.EachSide: "an each_side group",
+    words.Repeat: "a repeat group",
+    words.Titrate: "a titrate group",
+    words.Titration: "titrate",
+    words.Reps: "reps",
+    words.Later: "later",
+    words.Image: "image",
+    words.CheckIn: "check_in",
+    words.Audio: "audio",
+}
+_SURELY = 0.85
+"""A key that is known in another place is taken for a misspelt one only where it is this near."""
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _CUSTOM: dict[type, dict[str, Any]] = {
     Milliseconds: {
@@ -107,11 +122,25 @@ def _plain_types(annotation: Any) -> set[Any]:
 
 def findings(document: Any, checks: Checks, root: Any = words.Session) -> list[Finding]:
     """Return everything in which a document departs from the schema, at most 100 findings."""
-    return complaints(document, checks, _schema_of(root, ""))
+    return complaints(document, checks, _schema_of(root, ""), _places())
 
 
-def complaints(document: Any, checks: Checks, schema: dict[str, Any]) -> list[Finding]:
-    """Return the same for a schema of another kind of file."""
+def _places() -> dict[str, str]:
+    """Return for each key of a script the first place, in words, where it may stand."""
+    found: dict[str, str] = {}
+    for struct, place in _PLACES.items():
+        for field in msgspec.structs.fields(struct):
+            found.setdefault(field.encode_name, place)
+    return found
+
+
+def complaints(
+    document: Any, checks: Checks, schema: dict[str, Any], places: Mapping[str, str] | None = None
+) -> list[Finding]:
+    """Return the same for a schema of another kind of file.
+
+    `places` tells in words where a key belongs that stands in the wrong place.
+    """
     import jsonschema  # noqa: PLC0415 - slow to import, and needed only for a broken file
 
     formats = jsonschema.FormatChecker(formats=())
@@ -119,7 +148,7 @@ def complaints(document: Any, checks: Checks, schema: dict[str, Any]) -> list[Fi
         formats.checks(name, raises=ValueError)(_passes(check))
     validator = jsonschema.Draft202012Validator(schema, format_checker=formats)
     errors = islice(validator.iter_errors(_cut(document)), MOST_PROBLEMS)
-    told = (finding for error in errors for finding in _told(error))
+    told = (finding for error in errors for finding in _told(error, places or {}))
     return list(dict.fromkeys(islice(told, MOST_PROBLEMS)))
 
 
@@ -140,26 +169,49 @@ def _passes(check: Callable[[Any], object]) -> Callable[[Any], bool]:
     return passes
 
 
-def _told(error: Any) -> Iterator[Finding]:
+def _told(error: Any, places: Mapping[str, str]) -> Iterator[Finding]:
     """Yield what one complaint of jsonschema means, in words for the author."""
     path: KeyPath = tuple(error.absolute_path)
     if error.validator == "anyOf":
         for inner in error.context:
             if inner.schema_path[0] == 0:
-                yield from _told(inner)
-    elif error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        for key in (key for key in error.instance if key not in known):
-            yield Finding((*path, key), f"{key:.60} is not a known key", _key_hint(key, known))
+                yield from _told(inner, places)
+    elif error.validator in ("additionalProperties", "required"):
+        yield from _keys_told(path, error, places)
+    elif error.validator != "format":
+        yield _simple(path, error)
+    elif _has_type(error):
+        yield _unread(path, error.cause)
+
+
+def _keys_told(path: KeyPath, error: Any, places: Mapping[str, str]) -> Iterator[Finding]:
+    known, given = error.schema.get("properties", {}), error.instance
+    group = next((key for key in GROUPS if key in known and key in given), None)
+    if group and "kind" in given:
+        hint = f"put the step inside, under {'step' if group == 'titrate' else 'steps'}"
+        yield Finding((*path, group), f"a step and {group} can't be one thing", hint)
     elif error.validator == "required":
-        for key in (key for key in error.validator_value if key not in error.instance):
+        for key in (key for key in error.validator_value if key not in given):
             yield Finding(path, f"{key} is missing", f"add {key}: …")
     else:
-        yield _simple(path, error)
+        for key in (key for key in given if key not in known):
+            shown = f"{key:.60}" if key.strip() else repr(key)
+            message = (
+                f"{shown} has no place here" if key in places else f"{shown} is not a known key"
+            )
+            yield Finding((*path, key), message, _key_hint(key, known, places))
 
 
-def _key_hint(key: str, known: dict[str, Any]) -> str:
-    return f"did you mean {near}?" if (near := nearest(key, known)) else "take it out"
+def _key_hint(key: str, known: Iterable[str], places: Mapping[str, str]) -> str:
+    """Return the key that was meant, or where one of another place belongs."""
+    if key == "<<":
+        return "write the keys out; nothing is merged"
+    near = nearest(key, known, _SURELY if key in places else 0.6)
+    if near and not key.isascii():
+        return f"there is an unusual sign in it; write {near}"
+    if near:
+        return f"did you mean {near}?"
+    return f"it belongs in {places[key]}" if key in places else "take it out"
 
 
 _TYPE_WORDS = {
@@ -170,32 +222,72 @@ _TYPE_WORDS = {
     "array": "a list (- …)",
     "object": "a mapping (key: value)",
 }
+_TYPES: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "number": int | float,
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+}
 _BOUNDS = {
     "minimum": ("{} is too small", "at least {}"),
     "maximum": ("{} is too large", "at most {}"),
-    "minLength": ("there is too little here", "at least {}"),
+    "minLength": ("there is no text here", "write some"),
     "minItems": ("there is too little here", "at least {}"),
-    "maxLength": ("there is too much here", "at most {}"),
+    "maxLength": ("this text is too long", "at most {} letters and signs"),
     "maxItems": ("there is too much here", "at most {}"),
     "maxProperties": ("there is too much here", "at most {}"),
 }
 
 
+def _has_type(error: Any) -> bool:
+    """Whether a value is of a type that is allowed here; if not, that alone is told."""
+    allowed = error.schema.get("type")
+    return allowed is None or any(
+        kind in allowed and isinstance(error.instance, types) for kind, types in _TYPES.items()
+    )
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a mapping"
+    return f"{value!r:.60}"
+
+
+def _type_hint(error: Any) -> str:
+    value, wanted = error.instance, error.validator_value
+    kinds = [wanted] if isinstance(wanted, str) else wanted
+    hint = "write " + " or ".join(_TYPE_WORDS[kind] for kind in kinds)
+    if "string" in kinds and isinstance(value, list | dict):
+        return f"{hint}; in quotes, if it has a sign such as {{, [ or : in it"
+    if isinstance(value, str) and error.schema.get("items", {}).get("type") == "string":
+        return f"write a list, such as [{value:.60}]"
+    return hint
+
+
+def _unread(path: KeyPath, why: ValueError) -> Finding:
+    """Return what a check of ours says, at the part of the value that it is about."""
+    message, _, hint = str(why).partition("; ")
+    where = getattr(why, "where", None)
+    return Finding(path if where is None else (*path, where), message, hint)
+
+
 def _simple(path: KeyPath, error: Any) -> Finding:
     value, limit = error.instance, error.validator_value
-    shown = f"{value!r:.60}" if isinstance(value, str | int | float) else "this"
+    shown = _shown(value)
     match error.validator:
         case "type":
-            kinds = [limit] if isinstance(limit, str) else limit
-            given = "nothing" if value is None else shown
-            told = f"{given} stands here", "write " + " or ".join(_TYPE_WORDS[k] for k in kinds)
+            told = f"{shown} stands here", _type_hint(error)
         case "enum":
-            told = f"{shown} is not known here", unknown_word(str(value), map(str, limit))
+            why = "stands here" if value is None else "is not known here"
+            told = f"{shown} {why}", unknown_word(str(value), map(str, limit))
+        case "pattern" if not value.strip():
+            told = "there is no text here", "write some"
         case "pattern":
             told = f"{shown} is not written as it should be", error.schema.get("description", "")
-        case "format":
-            message, _, hint = str(error.cause).partition("; ")
-            told = message, hint
         case "const":
             told = f"{shown} is not known here", f"write {limit}"
         case bound if bound in _BOUNDS:

@@ -130,8 +130,9 @@ Id = Annotated[
     str,
     Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}(?!\n)$", description="small letters, digits, hyphens"),
 ]
-Name = Annotated[str, Meta(min_length=1, max_length=80)]
-Line = Annotated[str, Meta(min_length=1, max_length=600)]
+_NOT_BLANK = r"\S"
+Name = Annotated[str, Meta(pattern=_NOT_BLANK, max_length=80)]
+Line = Annotated[str, Meta(pattern=_NOT_BLANK, max_length=600)]
 Lines = Annotated[tuple[Line, ...], Meta(max_length=40)]
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
 Codes = Annotated[tuple[Code, ...], Meta(max_length=40)]
@@ -294,10 +295,11 @@ class Position(StrEnum):
 
 
 class Pose(_Words, frozen=True):
-    """A pose that steps may name."""
+    """A pose that steps may name, with the motions that the figure knows in it."""
 
     title: Name
     position: Position
+    motions: Codes = ()
 
 
 class Caution(_Words, frozen=True):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from hipcalm.core.keeping import read_patiently, write_whole
+from hipcalm.core.keeping import read_patiently, unknown_in, write_whole
 
 TEXT_SIZES = (80, 200)
 
@@ -43,7 +43,7 @@ class Settings(msgspec.Struct, frozen=True):
     welcomed: bool = False
     """Whether the first screen of all has been seen."""
     cards_read: tuple[str, ...] = ()
-    """Ids of sessions whose card has been read once."""
+    """Ids of sessions whose card has been read once; `breath-holds` for the card about holds."""
     sound: bool = True
     """Off, nothing at all is heard."""
     volume: Volume = 100
@@ -85,5 +85,8 @@ def load_settings(file: Path) -> tuple[Settings, str]:
 
 
 def save_settings(file: Path, settings: Settings) -> None:
-    """Write the settings, all or nothing. Raises OSError where that is not possible."""
-    write_whole(file, settings)
+    """Write the settings, all or nothing. Raises OSError where that is not possible.
+
+    Settings of a later version of the program stay in the file.
+    """
+    write_whole(file, unknown_in(file, Settings) | msgspec.to_builtins(settings))

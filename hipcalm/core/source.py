@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml import CLoader
@@ -33,12 +33,72 @@ MOST_ALIASES = 100
 MOST_VALUES = 50_000
 """How many values a file may have once its aliases are written out: far above any real script."""
 LONGEST_NUMBER = 20
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+MOST_FLAWS = 100
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+"""U+0085, U+2028 and U+2029 end a line for YAML and for no editor: all places would be wrong."""
+_WHOLE_NUMBER = re.compile(r"[-+]?[0-9]+")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _SWITCHES = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 ScalarTypes = Mapping[str, type]
 """For each key that holds a whole number or a switch: int or bool."""
+
+
+class _YamlWords(NamedTuple):
+    """What a complaint of the parser means. Some are better told where the thing begins."""
+
+    of_parser: str
+    message: str
+    hint: str
+    is_at_begin: bool = False
+
+
+_LOOK_ABOVE = "check the indentation and the quotes just above; text with ': ' in it needs quotes"
+_QUOTE_IT = "put quotes around text that begins with & or *"
+_CLOSE_IT = "close it, or put quotes around text that begins with { or ["
+_YAML_WORDS = (
+    _YamlWords(
+        "mapping values are not allowed",
+        "a colon stands here where none is expected",
+        "put quotes around text with ': ' in it; else check the line above: a space after its "
+        "colon, and the same indentation",
+    ),
+    _YamlWords("tab character", "a tab stands here", "indent with spaces, not tabs"),
+    _YamlWords(
+        "cannot start any token",
+        "no text can begin with this sign",
+        "put quotes around the text; indent with spaces, not tabs",
+    ),
+    _YamlWords(
+        "could not find expected ':'",
+        "this line has no key",
+        "write key: value, or indent it as a part of the text above",
+        is_at_begin=True,
+    ),
+    _YamlWords(
+        "unexpected end of stream", "a quotation mark is not closed", "close it", is_at_begin=True
+    ),
+    _YamlWords("expected ',' or '}'", "this { is not closed", _CLOSE_IT, is_at_begin=True),
+    _YamlWords("expected ',' or ']'", "this [ is not closed", _CLOSE_IT, is_at_begin=True),
+    _YamlWords("expected '-' indicator", "this does not fit into the list above", _LOOK_ABOVE),
+    _YamlWords("did not find expected key", "no key of the mapping above stands here", _LOOK_ABOVE),
+    _YamlWords(
+        "did not find expected node content",
+        "a comma or a bracket stands here where none is expected",
+        "take it out, or put quotes around text with such signs",
+    ),
+    _YamlWords(
+        "block sequence entries are not allowed",
+        "a list can't begin here",
+        "put each - on a line of its own, or quotes around text that begins with -",
+    ),
+    _YamlWords(
+        "unknown escape character",
+        "a backslash in double quotes needs another one",
+        "write \\\\, or use single quotes",
+    ),
+    _YamlWords("alphabetic or numeric character", "a name is missing after this sign", _QUOTE_IT),
+)
 
 
 class SourceError(Exception):
@@ -90,6 +150,7 @@ def _control_found(line: int, column: int, control: re.Match[str]) -> SourceErro
 
 
 def _position(before: str) -> tuple[int, int]:
+    before = before.replace("\r\n", "\n").replace("\r", "\n")
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
@@ -99,10 +160,22 @@ def parse(text: str, scalars: ScalarTypes) -> Any:
     Raises SourceError for what is no YAML, and for what no honest script needs: tags, a second
     document, one key twice, too deep nesting, too many aliases.
     """
+    value, flaws = parse_through(text, scalars)
+    if flaws:
+        raise flaws[0]
+    return value
+
+
+def parse_through(text: str, scalars: ScalarTypes) -> tuple[Any, list[SourceError]]:
+    """Return the same, with what is wrong but hides nothing of the rest: a tag, a key twice.
+
+    Of a key that stands twice, the first is kept. Raises SourceError for all that goes deeper.
+    """
     loader = CLoader(text)
     try:
         # Only an escape such as "\\e" can bring in what `decode` has kept out.
-        return _Builder(loader, scalars, has_escapes="\\" in text).document()
+        builder = _Builder(loader, scalars, has_escapes="\\" in text)
+        return builder.document(), builder.flaws
     except yaml.YAMLError as error:
         raise _yaml_error(error) from error
     finally:
@@ -110,13 +183,15 @@ def parse(text: str, scalars: ScalarTypes) -> Any:
 
 
 def _yaml_error(error: yaml.YAMLError) -> SourceError:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    known = next((words for words in _YAML_WORDS if words.of_parser in problem), None)
+    marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
+    if known is not None and known.is_at_begin:
+        marks.reverse()
+    mark = marks[0] or marks[1]
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    hint = "check the indentation and the quotes just above; text with ': ' in it needs quotes"
-    if "\\t" in problem or "cannot start any token" in problem:
-        hint = "indent with spaces, not tabs, and put quotes around text that begins with a sign"
-    return SourceError(line, column, f"this is not YAML: {problem}", hint)
+    message, hint = (known.message, known.hint) if known else (problem, _LOOK_ABOVE)
+    return SourceError(line, column, f"this is not YAML: {message}", hint)
 
 
 class _Builder:
@@ -129,13 +204,16 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, int, int]] = {}  # value, its size, its depth
         self._size = 0
         self._aliases = 0
+        self.flaws: list[SourceError] = []
 
     def document(self) -> Any:
         get = self._loader.get_event
         get()  # the start of the stream
-        if isinstance(get(), StreamEndEvent):
+        value = None
+        if not isinstance(get(), StreamEndEvent):
+            value = self._value(get(), 0, None)[0]
+        if value is None:
             raise SourceError(1, 1, "the file is empty", "begin with schema: 1")
-        value = self._value(get(), 0, None)[0]
         get()  # the end of the document
         after = get()
         if isinstance(after, DocumentStartEvent):
@@ -152,7 +230,8 @@ class _Builder:
         if type(event) is AliasEvent:
             return self._alias(event, depth)
         if event.tag is not None and event.tag != "!":
-            raise _at(event, f"tags such as {event.tag[:40]} are not allowed", "take it out")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._note(_at(event, f"tags such as {tag:.40} are not allowed", "take it out"))
         before = self._size
         if type(event) is ScalarEvent:
             value, levels = _typed(event, self._text(event), kind), 0
@@ -165,6 +244,10 @@ class _Builder:
         if event.anchor is not None:
             self._name(event, value, self._size - before + 1, levels)
         return value, levels
+
+    def _note(self, flaw: SourceError) -> None:
+        if len(self.flaws) < MOST_FLAWS:
+            self.flaws.append(flaw)
 
     def _text(self, event: ScalarEvent) -> str:
         text: str = event.value
@@ -199,8 +282,9 @@ class _Builder:
                 raise _at(event, "a key here is not plain text", "write key: value")
             key = self._text(event)
             if key in result:
-                raise _at(event, f"the key {key:.60} stands here twice", "keep one of them")
-            result[key], below = self._value(get(), depth, types.get(key))
+                self._note(_at(event, f"the key {key:.60} stands here twice", "keep one of them"))
+            value, below = self._value(get(), depth, types.get(key))
+            result.setdefault(key, value)
             levels = max(levels, below)
         return result, levels + 1
 
@@ -227,22 +311,25 @@ def _typed(event: ScalarEvent, text: str, kind: type | None) -> Any:
         return text
     if kind is bool:
         return _SWITCHES.get(text.lower(), text)
-    try:
-        return int(text)
-    except ValueError:
-        return text
+    return int(text) if _WHOLE_NUMBER.fullmatch(text) else text
 
 
 def locate(text: str, findings: Iterable[Finding]) -> list[tuple[int, int, Finding]]:
     """Return each finding with the line and column, from 1, of the thing that its path names.
 
-    Where a path names a missing key, the place is that of the mapping which should have it.
+    Where a path names a missing key, the place is that of the mapping which should have it; in a
+    text that is no YAML, its begin.
     """
-    root = yaml.compose(text, Loader=CLoader)
+    try:
+        root = yaml.compose(text, Loader=CLoader)
+    except yaml.YAMLError:
+        root = None
     return [(*_mark(root, finding.path), finding) for finding in findings]
 
 
 def _mark(node: Any, path: KeyPath) -> tuple[int, int]:
+    if node is None:
+        return 1, 1
     mark = node.start_mark
     for step in path:
         if isinstance(node, yaml.MappingNode):

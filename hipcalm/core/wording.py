@@ -82,17 +82,31 @@ def document_texts(session: Session) -> Iterator[tuple[KeyPath, str]]:
         yield ("easier",), session.easier
 
 
+def is_english(session: Session) -> bool:
+    """Whether the lists of words speak of a session at all: they are English."""
+    return session.language.partition("-")[0] == "en"
+
+
 def check_document(session: Session) -> Iterator[Finding]:
-    """Yield promises and guilt in the texts around a session."""
+    """Yield promises and guilt in the texts around an English session."""
     for path, text in document_texts(session):
         if _may_offend(text):
             yield from _promises(path, text)
 
 
-def check_step(path: KeyPath, step: Step) -> Iterator[Finding]:
-    """Yield what the words of one written step should not say, and what they leave out."""
+def check_step(path: KeyPath, step: Step, *, is_english: bool = True) -> Iterator[Finding]:
+    """Yield what the words of one written step should not say, and what they leave out.
+
+    Texts that are not English are only counted.
+    """
+    check = _cue if is_english else _too_long
     for keys, text in texts_of(step):
-        yield from _cue((*path, *keys), text)
+        yield from check((*path, *keys), text)
+    if is_english:
+        yield from _left_out(path, step)
+
+
+def _left_out(path: KeyPath, step: Step) -> Iterator[Finding]:
     if step.say is not None and step.kind in MOVING_KINDS and not _leaves_choice(step.say):
         hint = 'add "if you like", "you might" or "whenever you\'re ready"'
         yield Finding((*path, "say"), "this movement leaves no choice", hint)
@@ -120,6 +134,10 @@ def _cue(path: KeyPath, text: str) -> Iterator[Finding]:
     if _may_offend(text):
         yield from _commands(path, text)
         yield from _promises(path, text)
+    yield from _too_long(path, text)
+
+
+def _too_long(path: KeyPath, text: str) -> Iterator[Finding]:
     if (count := len(text.split())) > MOST_WORDS:
         yield Finding(path, f"{count} words are too many to hear", f"{MOST_WORDS} at most")
     marks = text.count(".") + text.count("!") + text.count("?")

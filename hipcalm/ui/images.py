@@ -7,15 +7,16 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+from hipcalm.core.picture_check import LARGEST_BYTES
+
 LARGEST = QSize(1_600, 1_600)
 """Pixels that a picture is read at, at most: it is never shown larger."""
-LARGEST_FILE = 32 * 1024 * 1024
 
 
 def read_image(file: Path) -> QImage | None:
     """Return the picture of a file, no larger than it is shown, or None for what is no picture."""
     try:
-        if file.stat().st_size > LARGEST_FILE:
+        if file.stat().st_size > LARGEST_BYTES:
             return None
     except OSError:
         return None

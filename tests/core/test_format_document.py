@@ -151,6 +151,13 @@ def test_the_motions_in_the_table_of_poses_are_those_of_the_figure():
         assert re.findall(r"`([^`]+)`", motions) == list(known.get("motions") or {}), name
 
 
+def test_the_motions_that_scripts_may_name_are_those_of_the_figure():
+    for name, pose in VOCABULARY.poses.items():
+        file = ROOT / "assets" / "poses" / f"{name}.yaml"
+        known = yaml.safe_load(file.read_text(encoding="utf-8")) if file.exists() else {}
+        assert list(pose.motions) == list(known.get("motions") or {}), name
+
+
 def test_every_link_inside_the_document_leads_somewhere():
     headings = re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)
     anchors = {_anchor(heading) for heading in headings}

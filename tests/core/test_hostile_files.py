@@ -78,6 +78,10 @@ HOSTILE = {
     "anchors twice": script(title="&a x", summary="&a y", nonsense="1"),
     "a key with an anchor": script() + "&a b: 1\n",
     "a name too long": script(step(recording="a" * 500 + ".wav", pose="x")),
+    "40,000 times one key": script() + "a: 1\n" * 40_000,
+    "20,000 tags": script(tags="[" + "!x y, " * 20_000 + "]"),
+    "1,000 lone braces": script(step(say='"{{{{{{{{{{"') * 450),
+    "450 unknown motions": script(step(motion="fly", pose="chiar") * 450),
     "carriage returns alone": script(nonsense="1").replace("\n", "\r"),
 }
 
@@ -214,7 +218,7 @@ def test_a_link_to_itself_is_only_a_missing_file(load, tmp_path):
 
 def test_a_file_inside_the_folder_is_fine_and_a_missing_one_a_warning(load, tmp_path):
     (tmp_path / "pictures").mkdir()
-    (tmp_path / "pictures" / "a.png").touch()
+    (tmp_path / "pictures" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
 
     assert load(script(step(image='{file: pictures/a.png, alt: "A hip."}'))).problems == ()
     assert load(script(step(recording="sounds/b.wav"))).script is not None

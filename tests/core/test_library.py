@@ -45,7 +45,7 @@ def test_a_folder_that_is_not_there_is_an_empty_one(tmp_path):
 def test_a_second_look_without_a_change_reads_nothing(library, write, monkeypatch):
     write("a.yaml", script())
     library.refresh()
-    monkeypatch.setattr("hipcalm.core.library.load", None)
+    monkeypatch.setattr("hipcalm.core.loader.load", None)
 
     assert library.refresh() is False
 
@@ -60,7 +60,7 @@ def test_only_what_has_changed_is_read_again(library, write, monkeypatch):
         read.append(file)
         return load(file, *args, **options)
 
-    monkeypatch.setattr("hipcalm.core.library.load", noted)
+    monkeypatch.setattr("hipcalm.core.loader.load", noted)
     changed = write("b.yaml", script(id="b", title="Changed"))
 
     assert library.refresh() is True
@@ -134,10 +134,19 @@ def test_folders_pipes_and_dead_links_named_like_a_script_stop_nothing(library, 
 
 
 def test_only_yaml_files_that_are_not_hidden_are_scripts(personal, write):
-    for name in ("b.yml", "a.yaml", ".a.yaml.swp", ".hidden.yaml", "a.yaml~", "a.txt", "A.YAML"):
+    for name in ("b.yml", "a.yaml", ".a.yaml.swp", ".hidden.yaml", "a.yaml~", "a.txt", "C.YAML"):
         write(name, "")
 
-    assert [file.name for file in script_files(personal)] == ["a.yaml", "b.yml"]
+    assert [file.name for file in script_files(personal)] == ["C.YAML", "a.yaml", "b.yml"]
+
+
+def test_a_script_that_an_editor_has_given_another_ending_is_told(library, write):
+    file = write("sway.yaml.txt", script())
+    library.refresh()
+
+    [entry] = library.broken()
+    assert str(entry.problems[0]).startswith(f"{file}:1:1: error: the file's name ends in .txt (")
+    assert library.open(str(file)).session.id == "a-test"
 
 
 def test_a_file_named_like_a_list_of_words_is_no_script(personal, write):
@@ -179,6 +188,17 @@ def test_of_two_personal_files_the_first_by_name_is_played(library, write):
     assert library.find("a-test").session.title == "First"
 
 
+def test_of_many_files_with_one_id_only_some_are_named(library, write):
+    for number in range(9):
+        write(f"{number}.yaml", script(title=f"Number {number}"))
+    library.refresh()
+
+    assert "2.yaml, " in library.find("a-test").problems[-1].message
+    assert (
+        "3.yaml and 5 more too; this one is played" in library.find("a-test").problems[-1].message
+    )
+
+
 def test_the_warning_goes_when_the_other_file_goes(library, write):
     write("a.yaml", script())
     other = write("b.yaml", script())
@@ -186,7 +206,42 @@ def test_the_warning_goes_when_the_other_file_goes(library, write):
     other.unlink()
     library.refresh()
 
-    assert not [p for p in library.find("a-test").problems if "has the id" in p.message]
+    assert not [p for p in library.find("a-test").problems if "is the id of" in p.message]
+
+
+# ---------------------------------------------------------------- what is offered instead
+
+
+def _warnings(library, title):
+    entry = next(e for e in library.entries if e.session and e.session.title == title)
+    return [(p.line, p.level, p.message, p.hint) for p in entry.problems]
+
+
+def test_an_offer_that_leads_nowhere_is_told_where_it_stands(library, write):
+    write("a.yaml", script(offer_instead="{hip-op: coherent-6, bone: coherent-5}"))
+    library.refresh()
+
+    assert _warnings(library, "A test") == [
+        (7, "warning", "there is no session called coherent-6", "did you mean coherent-5?")
+    ]
+
+
+def test_an_offer_of_the_session_itself_is_told(library, write):
+    write("a.yaml", script(offer_instead="{hip-op: a-test}"))
+    library.refresh()
+
+    assert [message for _, _, message, _ in _warnings(library, "A test")] == [
+        "this session is offered in place of itself"
+    ]
+
+
+def test_an_offer_is_no_longer_told_when_the_other_session_has_come(library, write):
+    write("a.yaml", script(offer_instead="{hip-op: later-on}"))
+    library.refresh()
+    write("b.yaml", script(id="later-on", title="Later"))
+    library.refresh()
+
+    assert _warnings(library, "A test") == []
 
 
 def test_a_broken_personal_file_takes_no_id_away(library, write):

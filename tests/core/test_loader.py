@@ -43,6 +43,100 @@ def test_all_problems_of_a_file_are_told_at_once_each_at_its_place(load):
         "a.yaml:15:12: error: hip-up is not a known caution (did you mean hip-op?)",
         "a.yaml:16:5: error: colour is not a known key (take it out)",
         "a.yaml:19:5: error: stnad is not a known pose (did you mean stand?)",
+        "a.yaml:21:5: error: {sied} is not a known field (did you mean side?)",
+    ]
+
+
+@pytest.mark.parametrize("head", ["", "nonsense: 1\n"])
+def test_what_is_wrong_with_the_other_steps_is_told_with_a_mistake_of_shape_and_without(load, head):
+    steps = [
+        step(name="A", duration=None),
+        step(name="B", breaths=3),
+        step(name="C", duration=None, breaths=3),
+        step(name="D", say='"{side} foot"'),
+        step(name="E", say='"{sied} foot"', pose="chiar"),
+        "  - each_side: [right, left]\n    steps:\n    " + step(name="F", say='"{side}"', contact="['{side}']"),
+        "    between: " + step(name="G", say='"{side}"').strip()[2:] + "\n",
+        "  - {titrate: {dose: 5s}, step: {name: H, kind: move}}\n",
+    ]  # fmt: skip
+
+    told = messages(load(head + script("".join(steps)), is_personal=True))
+
+    assert sorted(word for word in told if "nonsense" not in word) == [
+        "'{side}' is shown as it stands",
+        "breaths can't be counted without a pattern",
+        "breaths can't be counted without a pattern",
+        "chiar is not a known pose",
+        "duration and breaths both give the length",
+        "the step 'A' has no length",
+        "there is no side here for {side}",
+        "there is no side here for {side}",
+        "{sied} is not a known field",
+    ]
+
+
+def test_a_key_twice_and_a_tag_hide_nothing_of_the_rest(load):
+    text = script(step(say="!wrong Stay.", pose="chiar")) + "title: Again\nkind: again\n"
+
+    loaded = load(text, is_personal=True)
+
+    assert loaded.script is None
+    assert messages(loaded) == [
+        "tags such as !wrong are not allowed",
+        "chiar is not a known pose",
+        "the key title stands here twice",
+        "the key kind stands here twice",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (script(step(duration="[a]")), "a list stands here"),
+        (script(step(recording="{a: b}")), "a mapping stands here"),
+        (script("  - titrate: {}\n    step: {name: Lean, kind: stretch}\n"), "dose is missing"),
+        (script(SIT, breath="{inhale: 4, exhale: ~}"), "that is no length of time"),
+        (script(SIT, breath="{inhale: [4], exhale: 6}"), "that is no length of time"),
+        (script(step(repeat="2")), "a step and repeat can't be one thing"),
+    ],
+)
+def test_one_mistake_is_told_once(load, text, said):
+    assert messages(load(text)) == [said]
+
+
+def test_a_broken_breath_of_the_document_is_told_once(load):
+    text = script(step(duration=None, breaths=3), breath="4-66")
+
+    assert messages(load(text)) == ["its exhale is 66 s"]
+
+
+def test_what_can_be_told_of_a_broken_step_is_told(load):
+    text = script(
+        step(
+            bpm="fast", easier='"{a}"', swap='{hip-up: "{b}", bone: 3}', pose="chiar",
+            later='[{at: soon, say: "{c}"}, no, {at: 1s, say: [x]}]',
+        )
+    )  # fmt: skip
+
+    told = "\n".join(messages(load(text)))
+
+    for word in ("{a} is", "{b} is", "{c} is", "hip-up", "chiar", "fast", "soon", "'no'", "a list"):
+        assert word in told
+
+
+def test_of_a_broken_step_nobody_says_that_it_has_no_side(load):
+    assert messages(load(script(step(side="lfet", say='"{side} foot"')))) == [
+        "'lfet' is not known here"
+    ]
+
+
+def test_a_length_out_of_bounds_is_told_beside_other_mistakes(load):
+    text = script(step(name="A", duration=None) + step(name="B", duration="90min", pose="chiar"))
+
+    assert messages(load(text)) == [
+        "the step 'A' has no length",
+        "the step 'B' lasts longer than an hour",
+        "chiar is not a known pose",
     ]
 
 
@@ -84,6 +178,24 @@ def test_a_breath_that_is_none_is_told(load, written, said):
     text = script(SIT, breath=written or "~")
 
     assert messages(load(text)) == ([said] if written else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("{\n inhale: 4,\n exhale: -6}", 9),
+        ("{\n inhale: 4,\n exhale: [6]}", 9),
+        ("{\n inhale: 4,\n exhale: 66}", 9),
+        ("{\n inhale: 4,\n exhale: 6,\n rest: 1}", 10),
+        ("{\n per_minute: 6,\n exhale: 6}", 9),
+        ("[\n inhale: 4,\n hold: 2,\n exhale: 6]", 9),
+        ("[\n inhale: 4,\n exhale: soon]", 9),
+        ("[\n inhale: 40,\n exhale: 6]", 7),
+        ("{\n inhale: 4}", 7),
+    ],
+)
+def test_what_is_wrong_in_a_breath_is_told_on_its_line(load, written, line):
+    assert [p.line for p in load(script(SIT, breath=written)).problems] == [line]
 
 
 def test_a_name_near_a_pattern_is_answered_with_it(load):

@@ -143,6 +143,32 @@ def test_a_missing_recording_is_told_once(load):
 
 
 def test_an_image_is_not_taken_for_a_recording(load, tmp_path):
-    (tmp_path / "a.png").write_bytes(b"no sound")
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
 
     assert load(script(step(image='{file: a.png, alt: "A hip."}'))).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("length_s", "keys", "said"),
+    [
+        (5.0, {"duration": "6s"}, []),
+        (5.1, {"duration": "6s"}, ["hello.wav lasts 5.1 s; its step has room for 5.05 s"]),
+        (5.0, {"duration": "1s", "breath": "2-4"}, []),
+        (60.0, {}, ["hello.wav lasts 60.0 s; its step has room for 19.05 s"]),
+    ],
+)
+def test_a_recording_without_room_in_its_step_is_told_once(tmp_path, load, length_s, keys, said):
+    (tmp_path / "hello.wav").write_bytes(wav(length_s))
+    text = script("  - repeat: 2\n    steps:\n    " + step(recording="hello.wav", **keys))
+
+    loaded = load(text, is_personal=True)
+
+    assert loaded.script is not None
+    assert messages(loaded) == said
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF....WAVE", wav(130.0, 8_000), flac(0.0)])
+def test_a_recording_that_can_not_be_played_is_not_measured(tmp_path, load, content):
+    (tmp_path / "hello.wav").write_bytes(content)
+
+    assert not [m for m in messages(load(WITH)) if "room" in m]

@@ -26,6 +26,14 @@ def _told(load, text):
 @pytest.mark.parametrize(
     ("rule", "text", "said"),
     [
+        (
+            "P-06",
+            script(SIT, breath="4-6", breath_options="[even-5-5]"),
+            "no step follows even-5-5",
+        ),
+        ("P-06", script(SIT, breath_options="[even-5-5]"), "the choice would change nothing"),
+        ("M-04", movement(step(swap="{stop-signs: Stay.}")), "stop-signs holds for everybody"),
+        ("M-04", script(SIT, offer_instead="{pelvis: a-b}"), "pelvis holds for everybody"),
         ("P-01", script(step(breath="1.5-3")), "the breath 1.5-3: its in-breath lasts 1.5 s"),
         ("P-01", script(step(breath="7.5-7.5")), "the breath 7.5-7.5: its in-breath lasts 7.5 s"),
         ("P-01", script(step(breath="2-1.5")), "the breath 2-1.5: its out-breath lasts 1.5 s"),

@@ -60,15 +60,34 @@ def test_numbers_and_switches_are_known_by_their_keys():
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (script(schema="2"), "2 is not known here (known are: 1)"),
+        (script(schema="2"), "2 is not known here (write 1)"),
         (script(id="A b"), "'A b' is not written as it should be (small letters, digits, hyphens)"),
         (script(id='"a\\n"'), "'a\\n' is not written as it should be"),
         (script(language="English"), "'English' is not written as it should be (a language tag"),
-        (script(title='""'), "there is too little here (at least 1)"),
-        (script(title="x" * 81), "there is too much here (at most 80)"),
-        (script(title="[a]"), "this stands here (write text)"),
+        (script(title='""'), "there is no text here (write some)"),
+        (script(title='" "'), "there is no text here (write some)"),
+        (script(step(name='" "')), "there is no text here (write some)"),
+        (script(step(say='" "')), "there is no text here (write some)"),
+        (script(title="x" * 81), "this text is too long (at most 80 letters and signs)"),
+        (
+            script(title="[a]"),
+            "a list stands here (write text; in quotes, if it has a sign such as",
+        ),
         (script(title="~"), "nothing stands here (write text)"),
-        (script(tags="one"), "'one' stands here (write a list (- …))"),
+        (script(title="{a: b}"), "a mapping stands here (write text; in quotes, if it has a sign"),
+        (script(schema=" "), "nothing stands here (write 1)"),
+        (script(kind="BREATH"), "'BREATH' is not known here (did you mean breath?)"),
+        (script(duration="3min"), "duration has no place here (it belongs in a step)"),
+        (script(step="[]"), "step has no place here (did you mean steps?)"),
+        (script(step(pause="20s")), "pause has no place here (it belongs in titrate)"),
+        (
+            script(step(**{"<<": "x"})),
+            "<< is not a known key (write the keys out; nothing is merged)",
+        ),
+        (script(step(**{"\u00a0side": "left"})), "(there is an unusual sign in it; write side)"),
+        (script(step(**{'" "': "left"})), "' ' is not a known key (take it out)"),
+        (script(tags="one"), "'one' stands here (write a list, such as [one])"),
+        (script(step(later="one")), "'one' stands here (write a list (- …))"),
         (script(tags="[" + "a, " * 41 + "]"), "there is too much here (at most 40)"),
         (script(dim_screen="maybe"), "'maybe' stands here (write true or false)"),
         (script(kind="strech"), "'strech' is not known here (did you mean stretch?)"),
@@ -81,7 +100,10 @@ def test_numbers_and_switches_are_known_by_their_keys():
         (script(step(bpm="9")), "9 is too small (at least 10)"),
         (script(step(bpm="121")), "121 is too large (at most 120)"),
         (script(step(bpm="fast")), "'fast' stands here (write a whole number)"),
-        (script(step(duration="[a]")), "this stands here (write text or a number)"),
+        (
+            script(step(duration="[a]")),
+            "error: a list stands here (write text or a number; in quotes",
+        ),
         (script(step(breath="x y")), "'x y' is not a known breath pattern ("),
         (script(step(recording="../x")), "'../x' leaves the script's folder (name a file beside"),
         (script(step(image="{file: a.png}")), "alt is missing (add alt: …)"),
@@ -91,7 +113,10 @@ def test_numbers_and_switches_are_known_by_their_keys():
         (script("  - titrate: {dose: 5s}\n"), "step is missing (add step: …)"),
         (script(step(swap="{" + ", ".join(f"c{i}: x" for i in range(41)) + "}")), "too much here"),
         (script(offer_instead="{hip-op: A b}"), "'A b' is not written as it should be"),
-        (script(offer_instead=f"{{{'x' * 65}: ab}}"), "there is too much here (at most 64)"),
+        (
+            script(offer_instead=f"{{{'x' * 65}: ab}}"),
+            "this text is too long (at most 64 letters and signs)",
+        ),
     ],
 )
 def test_each_complaint_is_in_words_with_its_mend(load, text, told):
@@ -101,7 +126,7 @@ def test_each_complaint_is_in_words_with_its_mend(load, text, told):
 def test_a_complaint_without_words_of_ours_is_still_told():
     error = next(jsonschema.Draft202012Validator({"multipleOf": 2}).iter_errors(3))
 
-    assert [finding.message for finding in schema._told(error)] == ["3 is not a multiple of 2"]
+    assert [finding.message for finding in schema._told(error, {})] == ["3 is not a multiple of 2"]
 
 
 def test_a_complaint_is_told_once(load):

@@ -88,6 +88,30 @@ def test_settings_of_a_later_version_are_passed_over(file):
     assert load_settings(file) == (Settings(theme="light"), "")
 
 
+def test_settings_of_a_later_version_are_kept_for_it(file):
+    written(file, '{"theme": "light", "glow": {"of": [3]}}')
+
+    save_settings(file, OTHER)
+
+    assert json.loads(file.read_text())["glow"] == {"of": [3]}
+    assert load_settings(file) == (OTHER, "")
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", b"\xff", "[" * 5_000])
+def test_settings_are_saved_over_a_damaged_file(file, content):
+    written(file, content)
+
+    save_settings(file, OTHER)
+
+    assert load_settings(file) == (OTHER, "")
+
+
+def test_a_byte_order_mark_of_an_editor_is_passed_over(file):
+    written(file, '\ufeff{"theme": "light"}')
+
+    assert load_settings(file) == (Settings(theme="light"), "")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -28,7 +28,7 @@ def test_a_value_stays_the_text_that_was_written(written):
 @pytest.mark.parametrize(
     ("written", "value"),
     [("8", 8), ("010", 10), ("-3", -3), ('"8"', 8), ("8.5", "8.5"), ("many", "many"),
-     ("0x1f", "0x1f"), ("1:30", "1:30"), ("9" * 400, "9" * 400), ("[1, 2]", [1, 2])],
+     ("+3", 3), ("0x1f", "0x1f"), ("1_000", "1_000"), ("٣", "٣"), ('" 8"', " 8"), ("1:30", "1:30"), ("9" * 400, "9" * 400), ("[1, 2]", [1, 2])],
 )  # fmt: skip
 def test_a_key_for_numbers_holds_whole_decimal_numbers(written, value):
     assert _value(f"count: {written}") == {"count": value}
@@ -78,9 +78,10 @@ def test_block_and_flow_and_folded_text_are_understood():
         ("a:\n  b: 1\n  b: 2", "the key b stands here twice", (3, 3)),
         (
             "a: !!python/object:os.system x",
-            "tags such as tag:yaml.org,2002:python/object:os.",
+            "tags such as !!python/object:os.system are not",
             (1, 4),
         ),
+        ("a: !step x", "tags such as !step are not", (1, 4)),
         ("!!map {a: 1}", "tags such as", (1, 1)),
         ("!!str a: 1", "a key here is not plain text", (1, 1)),
         ("? [a, b]\n: 1", "a key here is not plain text", (1, 3)),
@@ -90,10 +91,22 @@ def test_block_and_flow_and_folded_text_are_understood():
         ("a: *x", "nothing before here is called &x", (1, 4)),
         ("a: &x [*x]", "nothing before here is called &x", (1, 8)),
         ("a: 1\n---\nb: 2", "a second document begins here", (2, 1)),
-        ("a: [1, 2\n", "this is not YAML", (2, 1)),
-        ("a: 'x", "this is not YAML", (1, 6)),
-        ("a:\n\tb: 1", "this is not YAML: found character that cannot", (2, 1)),
-        ("a: b: c", "this is not YAML: mapping values are not allowed", (1, 5)),
+        ("a: [1, 2\nb: c\n", "this is not YAML: this [ is not closed", (1, 4)),
+        ("a: {x: 1\nb: c\n", "this is not YAML: this { is not closed", (1, 4)),
+        ("a: 'x\nb: c\n", "this is not YAML: a quotation mark is not closed", (1, 4)),
+        ("a: 'it's'\n", "this is not YAML: no key of the mapping above stands here", (1, 8)),
+        ("a:\n\tb: 1", "this is not YAML: no text can begin with this sign", (2, 1)),
+        ("a: 1\n\tb: 2", "this is not YAML: a tab stands here", (2, 1)),
+        ("a: b: c", "this is not YAML: a colon stands here where none is expected", (1, 5)),
+        ("a: 1\nb\nc: 2", "this is not YAML: this line has no key", (2, 1)),
+        ("- a\nb: c", "this is not YAML: this does not fit into the list above", (2, 1)),
+        ("a: - b", "this is not YAML: a list can't begin here", (1, 4)),
+        ("a: [b,, c]", "this is not YAML: a comma or a bracket stands here", (1, 7)),
+        ("a: *\n", "this is not YAML: a name is missing after this sign", (1, 5)),
+        ('a: "\\q"', "this is not YAML: a backslash in double quotes needs another one", (1, 5)),
+        ("a: |x\n  y", "this is not YAML: did not find expected comment", (1, 5)),
+        ("---\n", "the file is empty", (1, 1)),
+        ("~", "the file is empty", (1, 1)),
         ("a: @x", "this is not YAML", (1, 4)),
         ("%YAML 3.0\n---\na: 1", "this is not YAML", (1, 1)),
         ("", "the file is empty", (1, 1)),
@@ -144,6 +157,9 @@ def test_bytes_with_a_mark_and_windows_line_ends_are_text():
         ("a: b\nc: é".encode("latin-1"), "this is not UTF-8 text", (2, 4)),
         (b"a: b\nc: \0", "there is a control character here (U+0000)", (2, 4)),
         ("a: \x9b".encode(), "there is a control character here (U+009B)", (1, 4)),
+        ("a: 1\nb: x\u2028y".encode(), "there is a control character here (U+2028)", (2, 5)),
+        (b"a: 1\rb: \x01", "there is a control character here (U+0001)", (2, 4)),
+        (b"a: 1\r\nb: \x01", "there is a control character here (U+0001)", (2, 4)),
         (b"a: 1\n" * 60_000, "the file is larger than 256 KiB", (1, 1)),
     ],
 )
@@ -189,3 +205,8 @@ def test_a_path_leads_to_its_line_and_column(path, place):
     [(line, column, _)] = locate(TEXT, [Finding(path, "x")])
 
     assert (line, column) == place
+
+
+@pytest.mark.parametrize("text", ["", "a: [", "a: b: c"])
+def test_in_a_text_that_has_become_no_yaml_a_path_leads_to_its_begin(text):
+    assert locate(text, [Finding(("a",), "x")])[0][:2] == (1, 1)

@@ -31,12 +31,18 @@ def test_a_path_out_of_the_folder_is_refused(name):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (script(step(recording="a\\b.wav")), "'a\\\\b.wav' has a backslash"),
+        (script(step(recording="https://a.b/c.wav")), "'https://a.b/c.wav' is an address"),
+        (script(step(recording="../c.wav")), "'../c.wav' leaves the script's folder"),
         (script(step(pose="chiar")), "chiar is not a known pose"),
         (script(step(swap="{hip-up: x}")), "hip-up is not a known caution"),
         (script(cautions="[hip-up]"), "hip-up is not a known caution"),
         (script(offer_instead="{hip-up: other}"), "hip-up is not a known caution"),
         (script(breath_options="[belly]"), "belly is not a known breath pattern"),
         (script("  - {repeat: 2, steps: []}\n"), "there are no steps here"),
+        (script(step(repeat="2")), "a step and repeat can't be one thing"),
+        (script(step(titrate="{dose: 5s}")), "a step and titrate can't be one thing"),
+        (script(step(each_side="[left, right]")), "a step and each_side can't be one thing"),
         (script(step(duration=None)), "the step 'Sit' has no length"),
         (
             script(step(reps="{count: 2, up: 2s, down: 2s}")),
@@ -54,6 +60,16 @@ def test_a_path_out_of_the_folder_is_refused(name):
         (script(step(easier='"{sied}"')), "{sied} is not a known field"),
         (script(step(say='"{side}"')), "there is no side here for {side}"),
         (script(step(say='"{other}"')), "there is no side here for {side}"),
+        (script(step(say='"Your {side foot."')), "a brace stands alone here"),
+        (script(step(say='"Your side} foot."')), "a brace stands alone here"),
+        (script(step(side="left", say='"{{side}}"')), "a brace stands alone here"),
+        (script(step(later='[{at: 1s, say: "{side"}]')), "a brace stands alone here"),
+        (script(title='"{weekday}"'), "'{weekday}' is shown as it stands"),
+        (script(summary='"{date}"'), "'{date}' is shown as it stands"),
+        (script(easier='"{duration}"'), "'{duration}' is shown as it stands"),
+        (script(props='["{side} sock"]'), "'{side} sock' is shown as it stands"),
+        (script(step(image='{file: a.png, alt: "{side}"}')), "'{side}' is shown as it stands"),
+        (script(_side(SIT, '    side_means: "the {side} leg"\n')), "'the {side} leg' is shown as"),
         (script(step(name='"{time}"')), "'{time}' is shown as it stands"),
         (script(step(contact='["{side} foot"]')), "'{side} foot' is shown as it stands"),
         (script(step(choices='["{time}"]')), "'{time}' is shown as it stands"),
@@ -154,6 +170,51 @@ def test_a_picture_or_recording_that_is_missing_is_a_warning_for_everyone(load):
         ("warning", "a.png is not there"),
         ("warning", "a.wav is not there"),
     ]
+
+
+@pytest.mark.parametrize(
+    "length",
+    ["duration: 61min", "duration: 0.5s", "breaths: 200", "reps: {count: 100, up: 30s, down: 30s}"],
+)
+def test_a_length_out_of_bounds_is_told_where_it_is_written(load, length):
+    text = script(f"  - name: Sit\n    kind: settle\n    breath: 15-15\n    {length}\n")
+
+    errors = [p for p in load(text, is_personal=True).problems if p.is_error]
+
+    assert [p.line for p in errors] == [text[: text.index(length)].count("\n") + 1]
+
+
+def test_the_length_of_a_made_pause_is_told_where_it_is_written(load):
+    text = script(f"  - titrate:\n      dose: 20s\n      pause: 0s\n    {LEAN}\n")
+
+    assert [p.line for p in load(text, is_personal=True).problems] == [
+        text[: text.index("pause:")].count("\n") + 1
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keys", "hint"),
+    [
+        ({"pose": "chair-flow", "motion": "swya"}, "did you mean sway?; the figure stays still"),
+        ({"pose": "bed", "motion": "fly"}, "known are: bridge, tilt; the figure"),
+        ({"pose": "chair", "motion": "sway"}, "take it out; the figure stays still"),
+        ({"motion": "sway"}, "take it out; the figure stays still"),
+    ],
+)
+def test_a_motion_that_the_pose_does_not_have_is_a_warning(load, keys, hint):
+    loaded = load(script(step(**keys)), is_personal=True)
+
+    assert loaded.script is not None
+    assert [(p.level, p.message) for p in loaded.problems] == [
+        ("warning", f"the pose {keys.get('pose', 'any')} has no motion {keys['motion']}")
+    ]
+    assert loaded.problems[0].hint.startswith(hint)
+
+
+def test_a_pose_has_its_own_motions_and_stillness(load):
+    text = script(step(pose="chair-flow", motion="sway") + step(pose="chair", motion="still"))
+
+    assert load(text).problems == ()
 
 
 def test_a_repeated_step_is_told_once(load):

@@ -139,3 +139,20 @@ def test_an_optional_breath_step_may_simply_fall_away(load):
     text = script(step() + step(kind="breath", say="Breathe as you like.", optional="yes"))
 
     assert messages(load(text)) == []
+
+
+@pytest.mark.parametrize("language", ["de", "pt-BR"])
+def test_the_lists_of_words_hold_for_english_alone(load, language):
+    steps = step(kind="move", duration="1min", say='"Heal must fix, wenn du magst."')
+
+    assert messages(load(script(steps, language=language, summary='"Heal."'))) == []
+    assert len(messages(load(script(steps, language="en-GB", summary='"Heal."')))) == 4
+
+
+def test_a_text_in_any_language_can_be_too_long_to_hear(load):
+    steps = step(duration="10min", say='"' + "Wort " * 31 + 'und. Ja. Ja. Ja. Ja."')
+
+    assert messages(load(script(steps, language="de"))) == [
+        "36 words are too many to hear",
+        "5 sentences are too many to hear",
+    ]
