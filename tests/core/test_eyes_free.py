@@ -28,6 +28,10 @@ CHOICES = {
     "without breath": Choices(breath_comfortable=False),
     "waiting in pauses": Choices(wait_after_pauses=True),
     "slower": Choices(pace_steps=2),
+    "one level smaller": Choices(level=1),
+    "two levels smaller": Choices(level=2),
+    "three levels smaller": Choices(level=3),
+    "smallest, without breath": Choices(breath_comfortable=False, level=3),
 }
 SCRIPTS = {
     file.stem: loader.load(file, VOCABULARY, is_personal=False, shown_as=file.name).script
