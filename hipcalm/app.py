@@ -66,7 +66,9 @@ def clock_ms() -> int:
 
 
 def wall_clock() -> datetime:
-    """Return the local time."""
+    """Return the local time, also where the person has come into another time zone meanwhile."""
+    if sys.platform != "win32":
+        time.tzset()
     return datetime.now().astimezone()
 
 
@@ -265,6 +267,8 @@ class App:
             if self._wishes.background or self._is_done_elsewhere():
                 QTimer.singleShot(0, lambda: self._qt.exit(0))
             return
+        if (trouble := self._instance.trouble) and not self._wishes.background:
+            self._window.notice.tell(f"{trouble[:1].upper()}{trouble[1:]}.")
         self._desk = Desk(self, self._settings, self._wishes.folders, wall_clock)
         self._desk.reminder_sounds.connect(self._sound_reminder)
         if self._trace is not None:
@@ -275,12 +279,14 @@ class App:
             self._breathe_first(self._desk)
 
     def _is_done_elsewhere(self) -> bool:
-        """Ask the other to do it; False where it hangs and somebody wants to be grounded."""
+        """Ask the other to do it; False where nobody hears, or someone wants to be grounded."""
         from hipcalm.desktop import single_client  # noqa: PLC0415 - not before the first picture
 
         command = self._wishes.command
         outcome = single_client.send(command, self._wishes.data_dir, patience_s=2)
-        return outcome is not single_client.Outcome.SILENT or command != "ground"
+        if outcome is single_client.Outcome.NOBODY:
+            return False  # its socket was taken away: a second window is better than none
+        return outcome is single_client.Outcome.DONE or command != "ground"
 
     def _breathe_first(self, desk: Desk) -> None:
         """Show the small pacer; begun for that alone, the program goes with it."""
@@ -298,9 +304,8 @@ class App:
         from hipcalm.core.journal import Journal  # noqa: PLC0415
 
         journal = Journal(file)
-        done = {entry.session_id: entry.title for entry in journal.entries()}
+        recent = [Recent(*one) for one in journal.recent(MOST_RECENT)]
         journal.close()
-        recent = [Recent(*one) for one in list(done.items())[:MOST_RECENT]]
         self._desk.reminding.show_recent(recent)
 
     def _rest_when_put_away(self) -> None:
@@ -524,5 +529,9 @@ def run(wishes: Wishes, library: Library) -> int:
 
         where = ("--data-dir", str(wishes.data_dir)) if wishes.data_dir is not None else ()
         words = program.command("--background", *where)
-        os.execv(words[0], words)  # noqa: S606 - this very program
+        try:
+            os.execv(words[0], words)  # noqa: S606 - this very program
+        except OSError as error:  # it was uninstalled meanwhile
+            print(f"hipcalm: {words[0]} can't be started again: {error.strerror}", file=sys.stderr)
+            return 1
     return status

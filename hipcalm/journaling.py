@@ -370,8 +370,8 @@ class Journaling(QObject):
 
     def _done_before(self, point: ResumePoint) -> Done:
         """Return how much of a session was done before it was cut off."""
-        known = (e.done for e in self.journal.entries() if e.entry_id == point.entry_id)
-        return next(known, Done())
+        entry = self.journal.entry(point.entry_id)
+        return entry.done if entry is not None else Done()
 
     def _begin_again(self, point: ResumePoint) -> None:
         place = self._place_of(point)

@@ -36,6 +36,7 @@ from hipcalm.core.reminder import (
     next_look_ms,
     step,
     wider_min,
+    within_reach,
 )
 from hipcalm.core.settings import Settings
 from hipcalm.desktop.notifications import Notifications
@@ -106,7 +107,9 @@ class Reminding(QObject):
         self._make_corner, self._wall_clock = make_corner, wall_clock
         read = read_patiently(_settings_file(folders), ReminderSettings, "Your reminder")
         self._settings, self.trouble = read
-        self._kept, _ = read_patiently(_kept_file(folders), Kept, "What the reminder remembers")
+        kept, _ = read_patiently(_kept_file(folders), Kept, "What the reminder remembers")
+        self._kept = replace(kept, state=within_reach(kept.state, wall_clock()))
+        self._mind_pause(wall_clock())
         self._written = self._kept
         self._reasons: frozenset[Reason] = frozenset()
         self._in_session = self._is_running = False

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -190,6 +192,17 @@ def test_the_program_s_clocks_go_forward():
     assert isinstance(first, int)
     assert app.clock_ms() >= first
     assert app.wall_clock().tzinfo is not None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells of its zone by itself")
+def test_the_clock_follows_the_person_into_another_time_zone(monkeypatch):
+    try:
+        for zone, hours in (("UTC0", 0), ("JST-9", 9), ("EST5", -5)):
+            monkeypatch.setenv("TZ", zone)
+            assert app.wall_clock().utcoffset() == timedelta(hours=hours)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 RUN = """

@@ -1,7 +1,8 @@
 """The reminder at work: one slow timer, the desktop's bubbles, the small pacer, the tray."""
 
 import json
-from datetime import UTC, datetime, time, timedelta
+import os
+from datetime import UTC, datetime, time, timedelta, timezone
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
@@ -22,6 +23,7 @@ from tests.clock import FakeClock
 TUESDAY = datetime(2031, 3, 4, 9, 0, tzinfo=UTC)
 HOURLY = ReminderSettings(on=True)
 CORNER = ReminderSettings(on=True, form="corner")
+ALWAYS = ReminderSettings(on=True, weekdays=tuple(range(7)), active_from=time(0), active_to=time(0))
 CORNER_MS = 34_000
 
 
@@ -548,6 +550,49 @@ def test_settings_that_cannot_be_read_are_set_aside_and_told(work, folders):
     assert work.reminding.settings == ReminderSettings()
     assert "reminder.damaged.json" in work.reminding.trouble
     assert (folders.config / "reminder.damaged.json").read_text("utf-8") == "{ on: yes"
+
+
+STATES = {
+    "noise": b"\xff\xfe\0",
+    "nothing": b"",
+    "zeros": bytes(4096),
+    "deep": b"[" * 100_000,
+    "huge": b'{"state": "' + b"x" * 3_000_000 + b'"}',
+    "years away": b'{"state": {"due": "9999-12-31T23:59:59Z", "looked": "0001-01-01T00:00:00Z"}}',
+    "a pause without end": b'{"paused_until": "9999-12-31T23:59:59Z"}',
+    "a pause long over": b'{"paused_until": "0001-01-01T00:00:00Z"}',
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("ahead_h", [-11, 14])
+def test_whatever_was_kept_the_reminder_comes_within_two_hours(work, folders, state, ahead_h):
+    work.reminding.change(ALWAYS)
+    work.reminding.stop()
+    (folders.data / "reminder-state.json").write_bytes(STATES[state])
+    work.now = work.now.astimezone(timezone(timedelta(hours=ahead_h)))
+
+    work.start()
+    work.go_on(121)
+
+    assert len(work.bubbles.shown) in (1, 2)
+    assert work.line.startswith("Next reminder around")
+
+
+@pytest.mark.parametrize("what", ["folder", "pipe"])
+def test_what_is_no_file_is_told_and_holds_nothing_up(work, folders, what):
+    work.reminding.stop()
+    for file in (folders.config / "reminder.json", folders.data / "reminder-state.json"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        file.mkdir() if what == "folder" else os.mkfifo(file)
+
+    work.start()
+
+    assert work.reminding.trouble.startswith("Your reminder could not be read (")
+    work.reminding.change(HOURLY)
+    work.go_on(61)
+    assert len(work.bubbles.shown) == 1
 
 
 def test_a_disc_that_is_full_is_told_once_and_the_reminder_comes(work, folders):

@@ -10,9 +10,10 @@ import contextlib
 import errno
 import os
 import sqlite3
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -25,6 +26,7 @@ from hipcalm.core.journal_file import (
     is_damage,
     is_live,
     open_journal,
+    place_of,
     primary_code,
     set_aside,
     wipe,
@@ -59,9 +61,15 @@ _END_WHERE_KEPT = """UPDATE entries SET ending = ?, ended_ms = (SELECT kept_ms F
 _FORGET = "DELETE FROM resume_point"
 _FORGET_OF = "DELETE FROM resume_point WHERE entry_id = ?"
 _CARD_SHOWN = "INSERT OR REPLACE INTO cards_shown (card, shown_ms) VALUES (?, ?)"
-_ENTRIES = """SELECT id, session_id, title, started_ms, started_ahead_min, ended_ms,
+_COLUMNS = """SELECT id, session_id, title, started_ms, started_ahead_min, ended_ms,
     ended_ahead_min, ending, position_ms, total_ms, sides, level, pauses, groundings
-    FROM entries WHERE started_ms >= ? ORDER BY started_ms DESC, id"""
+    FROM entries"""
+_ENTRIES = f"{_COLUMNS} WHERE started_ms >= ? ORDER BY started_ms DESC, id"
+_ENTRY = f"{_COLUMNS} WHERE id = ?"
+# Beside the greatest of a group SQLite gives the other columns of the same row.
+_RECENT = """SELECT session_id, title FROM
+    (SELECT session_id, title, max(started_ms) AS latest_ms FROM entries GROUP BY session_id)
+    ORDER BY latest_ms DESC, session_id LIMIT ?"""
 _RATINGS = "SELECT moment, scale, value FROM ratings WHERE entry_id = ? ORDER BY moment DESC, scale"
 _POINT = """SELECT entry_id, session_id, file, digest, position_ms, step, elapsed_ms, choices,
     kept_ms, kept_ahead_min FROM resume_point"""
@@ -74,6 +82,9 @@ _NEWER = (
     "Your journal was written by a newer HipCalm. It is left as it is, and what you do now is not "
     "kept. You might update HipCalm to see it again."
 )
+
+
+_T = TypeVar("_T")
 
 
 class _Write(NamedTuple):
@@ -90,6 +101,8 @@ class Journal:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._db: sqlite3.Connection | None = None
+        self._place: tuple[int, int] | None = None
+        self._patience_ms = BUSY_MS
         self._keeps_nothing = False
         self._waiting: list[_Write] = []
         self._begun: list[_Write] = []
@@ -156,26 +169,32 @@ class Journal:
 
         It stays until the session goes on to its end, or is let go.
         """
-        for row in self._rows(_POINT):
-            with contextlib.suppress(ValueError, TypeError, OverflowError):
-                return _point(row)
-        return None
+        return next(_readable(_point, self._rows(_POINT)), None)
 
     def let_go(self) -> None:
         """End what could be resumed where it was last heard of. An early end is as fine."""
         self._write(*_letting_go())
 
     def entries(self, since: datetime | None = None) -> list[JournalEntry]:
-        """Return the entries begun since a time, the newest first; those that wait are not yet."""
+        """Return the entries begun since a time, the newest first; those that wait are not yet.
+
+        One that makes no sense, since another hand has changed it, is left out and stays.
+        """
         since_ms = _instant(since)[0] if since else -(1 << 62)
-        return [_entry(row) for row in self._rows(_ENTRIES, since_ms)]
+        return list(_readable(_entry, self._rows(_ENTRIES, since_ms)))
+
+    def entry(self, entry_id: int) -> JournalEntry | None:
+        """Return one entry, None where there is none that can be read."""
+        return next(_readable(_entry, self._rows(_ENTRY, entry_id)), None)
+
+    def recent(self, count: int) -> list[tuple[str, str]]:
+        """Return the ids and titles of the sessions that were begun last, each of them once."""
+        return [(str(session_id), str(title)) for session_id, title in self._rows(_RECENT, count)]
 
     def ratings(self, entry_id: int) -> list[Rating]:
         """Return the answers given around one session, those from before it first."""
-        return [
-            Rating(entry_id, When(moment), Scale(scale), value)
-            for moment, scale, value in self._rows(_RATINGS, entry_id)
-        ]
+        rows = self._rows(_RATINGS, entry_id)
+        return list(_readable(lambda row: _rating(entry_id, row), rows))
 
     def grounded_endings(self, since: datetime, until: datetime) -> int:
         """Return how many sessions ended from grounding after `since`, up to `until`."""
@@ -208,7 +227,9 @@ class Journal:
                 self._disconnect()
         except sqlite3.Error as error:
             self._disconnect()
-            raise OSError(errno.EIO, f"the journal could not be emptied ({error})") from error
+            if primary_code(error) != sqlite3.SQLITE_FULL:
+                raise OSError(errno.EIO, f"the journal could not be emptied ({error})") from error
+            db = None  # where nothing more can be written, the files can still be wiped
         for one in files_of(self._file):
             if db is None or not is_live(one, self._file):
                 wipe(one)
@@ -228,7 +249,7 @@ class Journal:
             self._failed(error)
         else:
             self._waiting.clear()
-            db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            self._wait_for_others(BUSY_MS)
 
     def close(self) -> None:
         """Write what waits, if that is possible now, and let go of the file."""
@@ -251,9 +272,13 @@ class Journal:
 
     def _connected(self) -> sqlite3.Connection | None:
         """Return the open journal, opened now if need be; None where that isn't possible."""
+        if self._db is not None and not self._keeps_nothing and self._place != place_of(self._file):
+            # Somebody has taken the file away: what is written to it would be lost.
+            self._disconnect()
+            self._waiting = [*self._begun, *self._waiting]
         if self._db is None:
             try:
-                self._db = open_journal(self._file)
+                self._open()
             except NewerJournalError:
                 self._db = self._in_memory()
                 self._tell(_NEWER)
@@ -262,6 +287,10 @@ class Journal:
             except (sqlite3.Error, OSError) as error:
                 self._tell_what_waits(error)
         return self._db
+
+    def _open(self) -> None:
+        self._db = open_journal(self._file, self._patience_ms)
+        self._place = place_of(self._file)
 
     def _in_memory(self) -> sqlite3.Connection:
         self._keeps_nothing = True
@@ -272,7 +301,7 @@ class Journal:
     def _begin_anew(self) -> None:
         try:
             aside = set_aside(self._file)
-            self._db = open_journal(self._file)
+            self._open()
         except (DamagedJournalError, sqlite3.Error, OSError):
             self._tell(f"Your journal could not be read. It is left in {self._file}. {_WAITS}")
         else:
@@ -292,9 +321,10 @@ class Journal:
             self._begin_anew()
             return
         self._tell_what_waits(error)
-        if primary_code(error) == sqlite3.SQLITE_BUSY:
-            self._db.execute("PRAGMA busy_timeout = 0")  # the window waits once, not at every write
-        elif primary_code(error) != sqlite3.SQLITE_FULL:
+        if (
+            primary_code(error) != sqlite3.SQLITE_BUSY
+            and primary_code(error) != sqlite3.SQLITE_FULL
+        ):
             self._disconnect()
 
     def _disconnect(self) -> None:
@@ -309,8 +339,15 @@ class Journal:
             self._to_tell.append(words)
 
     def _tell_what_waits(self, error: sqlite3.Error | OSError) -> None:
+        if isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_BUSY:
+            self._wait_for_others(0)  # the window waits once, not at every write
         if self._waiting:  # as long as nothing is to be written, nothing is amiss
             self._tell(self._words(error))
+
+    def _wait_for_others(self, patience_ms: int) -> None:
+        self._patience_ms = patience_ms
+        if self._db is not None:
+            self._db.execute(f"PRAGMA busy_timeout = {patience_ms}")
 
     def _words(self, error: sqlite3.Error | OSError) -> str:
         if isinstance(error, OSError):
@@ -345,17 +382,32 @@ def _keeping(point: ResumePoint) -> _Write:
     return _Write(_KEEP, (*script, *where, choices, *_instant(point.kept), point.entry_id))
 
 
+def _readable(make: Callable[[tuple[Any, ...]], _T], rows: Iterable[Any]) -> Iterator[_T]:
+    """Yield what is made of the rows, without those of which nothing can be made."""
+    for row in rows:
+        with contextlib.suppress(ValueError, TypeError, OverflowError):
+            yield make(row)
+
+
 def _point(row: tuple[Any, ...]) -> ResumePoint:
-    entry_id, session_id, file, digest, position_ms, step, elapsed_ms, choices, *kept = row
+    entry_id, session_id, file, digest, *numbers, choices, kept_ms, ahead_min = row
     chosen = msgspec.json.decode(choices, type=Choices)
     place = Path(os.fsdecode(file))
+    position_ms, step, elapsed_ms = map(int, numbers)
     where = position_ms, step, elapsed_ms
-    return ResumePoint(entry_id, session_id, place, digest, *where, chosen, _moment(*kept))
+    kept = _moment(kept_ms, ahead_min)
+    return ResumePoint(entry_id, session_id, place, digest, *where, chosen, kept)
+
+
+def _rating(entry_id: int, row: tuple[Any, ...]) -> Rating:
+    moment, scale, value = row
+    return Rating(entry_id, When(moment), Scale(scale), int(value))
 
 
 def _entry(row: tuple[Any, ...]) -> JournalEntry:
     entry_id, session_id, title, *times = row[:7]
     ending, position_ms, total_ms, sides, *counts = row[7:]
+    position_ms, total_ms, level, pauses, groundings = map(int, (position_ms, total_ms, *counts))
     return JournalEntry(
         entry_id,
         session_id,
@@ -363,7 +415,9 @@ def _entry(row: tuple[Any, ...]) -> JournalEntry:
         started=_moment(*times[:2]),
         ended=None if times[2] is None else _moment(*times[2:]),
         ending=Ending(ending) if ending else None,
-        done=Done(position_ms, total_ms, tuple(map(Side, sides.split())), *counts),
+        done=Done(
+            position_ms, total_ms, tuple(map(Side, sides.split())), level, pauses, groundings
+        ),
     )
 
 

@@ -20,15 +20,17 @@ class DamagedJournalError(Exception):
     """A file that is no journal, or no longer one."""
 
 
-def open_journal(file: Path) -> sqlite3.Connection:
+def open_journal(file: Path, patience_ms: int = BUSY_MS) -> sqlite3.Connection:
     """Return a connection to the journal, made or brought up to date where that is needed.
+
+    `patience_ms` is how long each of its requests waits for another program.
 
     What is written is on the disk when a write returns (synchronous=FULL), and what is deleted
     is overwritten (secure_delete). Raises DamagedJournalError, NewerJournalError, sqlite3.Error
     or OSError.
     """
     make_private(file)
-    db = sqlite3.connect(file, timeout=BUSY_MS / 1000, isolation_level=None)
+    db = sqlite3.connect(file, timeout=patience_ms / 1000, isolation_level=None)
     try:
         _prepare(db, file)
     except sqlite3.Error as error:
@@ -58,7 +60,9 @@ def _prepare(db: sqlite3.Connection, file: Path) -> None:
 
 def _is_another_program_s(db: sqlite3.Connection) -> bool:
     # In this order: another HipCalm may be making its tables, and numbers them in the same moment.
-    return bool(_tables(db)) and db.execute("PRAGMA user_version").fetchone() == (0,)
+    has_tables = bool(_tables(db))
+    [version] = db.execute("PRAGMA user_version").fetchone()
+    return int(version) < (1 if has_tables else 0)
 
 
 def _tables(db: sqlite3.Connection) -> set[str]:
@@ -73,6 +77,15 @@ def is_damage(error: sqlite3.Error) -> bool:
 def primary_code(error: sqlite3.Error) -> int:
     """Return SQLite's code for an error without its finer distinctions; 0 where it has none."""
     return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def place_of(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from one that has taken its place; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def set_aside(file: Path) -> Path:

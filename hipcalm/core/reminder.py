@@ -51,6 +51,7 @@ FADE_MS = 60_000
 IGNORED_TO_OFFER = 3
 
 Instant = Annotated[datetime, Meta(tz=True)]
+WallTime = Annotated[time, Meta(tz=False)]
 Weekday = Annotated[int, Meta(ge=0, le=6)]
 
 
@@ -63,8 +64,8 @@ class ReminderSettings(msgspec.Struct, frozen=True):
 
     on: bool = False
     every_min: Annotated[int, Meta(ge=EVERY_MIN[0], le=EVERY_MIN[1])] = 60
-    active_from: time = time(8)
-    active_to: time = time(20)
+    active_from: WallTime = time(8)
+    active_to: WallTime = time(20)
     weekdays: tuple[Weekday, ...] = (0, 1, 2, 3, 4)
     sound: bool = False
     form: Literal["notification", "corner"] = "notification"
@@ -115,7 +116,6 @@ class Event(StrEnum):
     """The person has changed the reminder's settings."""
     BREATHE = "breathe"
     SNOOZE_10 = "snooze 10"
-    SNOOZE_30 = "snooze 30"
     NOT_TODAY = "not today"
     TODAY_AFTER_ALL = "today after all"
     NOT_NOW = "not now"
@@ -142,11 +142,12 @@ class Action:
     text: str = ""
 
 
+_REACH = timedelta(days=365)
 _NOTHING = Action()
 _WITHDRAW = Action(Do.WITHDRAW)
-_SNOOZES_MS = {Event.SNOOZE_10: 10 * 60_000, Event.SNOOZE_30: 30 * 60_000}
+_SNOOZE_MS = 10 * 60_000
 _RESTARTS = {Event.FINISHED, Event.BREATHED, Event.CHANGED, Event.BREATHE}
-_ANSWERS = _RESTARTS | _SNOOZES_MS.keys() | {Event.NOT_TODAY, Event.NOT_NOW}
+_ANSWERS = _RESTARTS | {Event.SNOOZE_10, Event.NOT_TODAY, Event.NOT_NOW}
 
 
 def step(
@@ -220,12 +221,16 @@ def is_active(settings: ReminderSettings, now: datetime) -> bool:
     return moment >= begin or moment < end
 
 
-def decoded_state(raw: bytes) -> ReminderState:
-    """Return the state that `msgspec.json.encode` wrote; a new one where it can't be read."""
-    try:
-        return msgspec.json.decode(raw, type=ReminderState)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ReminderState()
+def within_reach(state: ReminderState, now: datetime) -> ReminderState:
+    """Return a state that was kept, without its instants where the clock has been wrong by years.
+
+    Nothing can be reckoned from those; "not today" and all that was said stays.
+    """
+    instants = ("due", "expected", "looked", "held_since", "shown_since")
+    kept = [at for name in instants if (at := getattr(state, name)) is not None]
+    if all(abs(at - now) < _REACH for at in kept):
+        return state
+    return replace(state, **dict.fromkeys(instants))
 
 
 def offer_words(every_min: int) -> str:
@@ -254,7 +259,7 @@ def _after_gap(
 ) -> ReminderState:
     """Return the state with what sleep, a freeze or a clock that was set has changed."""
     if state.looked is None or state.expected is None:
-        return state
+        return replace(state, due=None)
     if instant < state.looked:
         back = state.looked - instant
         if back >= _ms(LONG_GAP_MS):
@@ -297,8 +302,8 @@ class _Look:
             self._change(shown_since=None, held_since=None, ignored=0)
         if event in _RESTARTS:
             self._restart()
-        if event in _SNOOZES_MS:
-            self._change(due=self.instant + _ms(_SNOOZES_MS[event]))
+        if event is Event.SNOOZE_10:
+            self._change(due=self.instant + _ms(_SNOOZE_MS))
         if event is Event.NOT_TODAY:
             self._change(quiet_on=_day_of(self.settings, self.now))
         if event is Event.TODAY_AFTER_ALL:
@@ -307,8 +312,6 @@ class _Look:
     def find_the_hour(self, reasons: AbstractSet[Reason]) -> None:
         """Begin the hour where it is to begin, and let it go outside the active hours."""
         quiet = is_quiet_today(self.settings, self.state, self.now)
-        if not quiet:
-            self._change(quiet_on=None)
         if quiet or not is_active(self.settings, self.now):
             self._change(due=None, held_since=None)
         elif self.state.due is None or reasons & {Reason.AWAY, Reason.SESSION}:

@@ -8,10 +8,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject
 
-from hipcalm.desktop import start_at_login, x11
+from hipcalm.desktop import single_client, start_at_login, x11
 from hipcalm.desktop.bus import DAEMON, Body, Bus
 from hipcalm.desktop.global_key import to_bind
 from hipcalm.desktop.microphone import server_address
@@ -73,7 +74,7 @@ def look(session_bus: Bus, system_bus: Bus, then: Callable[[list[Part]], None]) 
             then(list(_parts(seen)))
 
     for bus, names, method in asked:
-        bus.call(DAEMON, method, then=functools.partial(on_names, names))
+        bus.call(DAEMON, method, then=functools.partial(on_names, names), returns="as")
 
 
 def look_now() -> list[Part]:
@@ -117,9 +118,9 @@ def _parts(seen: _Seen) -> Iterator[Part]:
     yield _sleep(seen)
     yield _awake(seen)
     yield _microphone()
-    yield Part("media keys", not seen.session_trouble, "they reach the session while it is open",
-               "" if not seen.session_trouble else "they need the session bus")  # fmt: skip
+    yield _media_keys(seen)
     yield _key(seen)
+    yield _later_starts()
     yield _login()
 
 
@@ -204,6 +205,27 @@ def _microphone() -> Part:
     return Part(subject, works=True, words=words)
 
 
+def _media_keys(seen: _Seen) -> Part:
+    subject = "media keys"
+    if not seen.session_trouble:
+        return Part(subject, works=True, words="they reach the session while it is open")
+    words = "nobody passes them on here"
+    return Part(subject, works=False, words=words, mend="they need the session bus (D-Bus)")
+
+
+def _later_starts() -> Part:
+    subject = "later starts"
+    try:
+        place = Path(single_client.address())
+    except OSError as error:
+        words, mend = str(error), "set XDG_RUNTIME_DIR to a folder of your own"
+        return Part(subject, works=False, words=words, mend=mend)
+    if place.is_dir():
+        words = f"a folder is in the way: {place}"
+        return Part(subject, works=False, words=words, mend="move it elsewhere")
+    return Part(subject, works=True, words="they reach the HipCalm that is running")
+
+
 def _key(seen: _Seen) -> Part:
     subject = "grounding key"
     if seen.is_x11:
@@ -228,6 +250,7 @@ def _elsewhere() -> Iterator[Part]:
         subjects += ["full screen", "screen lock", "do not disturb", "calls"]
     for subject in subjects:
         yield Part(subject, works=True, words=_UNTRIED)
+    yield _later_starts()
     yield _login()
     mend = f"bind this command to a key, if your system can: {to_bind()}"
     yield Part("grounding key", works=False, words="not offered on this system yet", mend=mend)

@@ -47,6 +47,11 @@ _IDLE_IS_HELD_OFF = 8
 """GNOME's flag for "nobody counts as idle": a film, a presentation, a call."""
 
 
+def _is_true(value: object) -> bool:
+    """Whether an answer is a plain yes; no other program's nonsense holds anything back."""
+    return value is True
+
+
 class Presence(QObject):
     """Looks at what is going on on this desktop."""
 
@@ -111,10 +116,11 @@ class Presence(QObject):
         yield self._property(bus, _NOTIFICATIONS, "Inhibited")  # KDE
         yield self._property(bus, _DUNST, "paused")
         xfce = ("xfce4-notifyd", "/do-not-disturb")
-        yield self._asked(bus, _XFCONF, "GetProperty", "ss", xfce, _inner)
+        paused = functools.partial(self._asked, bus, _XFCONF, "GetProperty", "ss", xfce)
+        yield paused(lambda variant: _inner(variant) is True)
         gnome = ("org.gnome.desktop.notifications", "show-banners")
         shows = functools.partial(self._asked, bus, _PORTAL, "Read", "ss", gnome)
-        yield shows(lambda variant: not _inner(variant))
+        yield shows(lambda variant: _inner(variant) is False)
 
     def _x11(self) -> x11.Display | None:
         """Return the X server, connected again where it was lost; None on other desktops."""
@@ -135,7 +141,7 @@ class Presence(QObject):
         method: str,
         signature: str = "",
         body: Body = (),
-        holds: Callable[..., object] = bool,
+        holds: Callable[..., object] = _is_true,
     ) -> Probe:
         """Return a probe that calls a method; `holds` makes a truth of its answer's value."""
 
@@ -145,7 +151,7 @@ class Presence(QObject):
         return probe
 
     def _property(
-        self, bus: Bus, of: Address, name: str, holds: Callable[..., object] = bool
+        self, bus: Bus, of: Address, name: str, holds: Callable[..., object] = _is_true
     ) -> Probe:
         """Return a probe that reads a property."""
 

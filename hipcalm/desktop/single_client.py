@@ -6,7 +6,6 @@ The answer is `ok` or `no`.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
 import sys
@@ -20,6 +19,8 @@ PLAY = "play"
 LONGEST_LINE = 1_000
 """In bytes, with the line's end."""
 LIMIT_S = 1.0
+_LONGEST_FOLDER = 72
+"""In bytes. The path of a socket has 108 at most, on macOS 104, and Qt adds some for a while."""
 
 
 class Outcome(StrEnum):
@@ -38,6 +39,8 @@ def address(data_dir: Path | None = None) -> str:
     """
     name = "hipcalm"
     if data_dir is not None:
+        import hashlib  # noqa: PLC0415 - a start without --data-dir waits for no OpenSSL
+
         own = str(data_dir.expanduser().absolute()).encode()
         name += "-" + hashlib.sha256(own).hexdigest()[:12]
     if sys.platform == "win32":
@@ -99,8 +102,9 @@ def _folder() -> Path:
 
     Raises PermissionError where someone else has put a folder in its place.
     """
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and Path(runtime).is_dir():
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    is_short = len(os.fsencode(runtime)) <= _LONGEST_FOLDER
+    if is_short and runtime.startswith("/") and os.access(runtime, os.W_OK | os.X_OK):
         return Path(runtime)
     folder = Path(tempfile.gettempdir()) / f"hipcalm-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -1,18 +1,32 @@
 """One HipCalm at a time for each person: who is the first, and what later ones ask of it.
 
-A lock tells who is the first; it is void once its program is gone, also by a crash. The commands
-come over a socket that only the same person may use.
+A lock tells who is the first. The system holds it, whatever the file says, and lets it go with
+its program, also after a crash. The commands come over a socket that only the same person may use.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from hipcalm.desktop import single_client
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
 
 PATIENCE_MS = 2_000
 """Whoever connects and has said nothing by then is let go."""
@@ -34,7 +48,7 @@ class SingleInstance(QObject):
         super().__init__(parent)
         self.trouble = ""
         self._data_dir = data_dir
-        self._lock: QLockFile | None = None
+        self._held: int | None = None
         self._server: QLocalServer | None = None
 
     def is_first(self) -> bool:
@@ -45,28 +59,22 @@ class SingleInstance(QObject):
         """
         try:
             place = single_client.address(self._data_dir)
+            self._held = _locked(_lock_file(place))
         except OSError as error:
             self.trouble = f"a second start cannot find this one: {error}"
             return True
-        lock = QLockFile(_lock_file(place))
-        lock.setStaleLockTime(0)  # stale only when its program is gone, however long it runs
-        if not lock.tryLock(0):
-            if lock.error() is QLockFile.LockError.LockFailedError:
-                return False
-            self.trouble = f"a second start cannot find this one: {_lock_file(place)} is refused"
-            return True
-        self._lock = lock
-        self._listen(place)
-        return True
+        if self._held is not None:
+            self._listen(place)
+        return self._held is not None
 
     def close(self) -> None:
         """Listen no more, so that the next start is the first."""
         if self._server is not None:
             self._server.close()
             self._server = None
-        if self._lock is not None:
-            self._lock.unlock()
-            self._lock = None
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def _listen(self, place: str) -> None:
         server = QLocalServer(self)
@@ -98,6 +106,20 @@ class SingleInstance(QObject):
         socket.disconnectFromServer()
         if is_known:
             self.asked.emit(line)
+
+
+def _locked(file: str) -> int | None:
+    """Lock a file, and return its number; None where another program has. Raises OSError."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock(descriptor)
+    except (BlockingIOError, PermissionError):  # as Linux says it, and as Windows does
+        os.close(descriptor)
+        return None
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _lock_file(place: str) -> str:

@@ -37,14 +37,16 @@ class SleepWatch(QObject):
         self._system_bus = system_bus
         self._is_locked = False
         for name in SCREEN_SAVERS:
-            session_bus.watch(self._on_active, interface=name, member="ActiveChanged")
-        if system_bus.trouble:
-            return
+            session_bus.watch(
+                self._on_active, interface=name, member="ActiveChanged", signature="b"
+            )
         manager = f"{LOGIN}.Manager"
-        system_bus.watch(self._on_sleep, interface=manager, member="PrepareForSleep", sender=LOGIN)
+        system_bus.watch(
+            self._on_sleep, interface=manager, member="PrepareForSleep", sender=LOGIN, signature="b"
+        )
         own = os.environ.get("XDG_SESSION_ID", "auto")
         address = Address(LOGIN, LOGIN_PATH, manager)
-        system_bus.call(address, "GetSession", "s", (own,), self._on_session)
+        system_bus.call(address, "GetSession", "s", (own,), self._on_session, returns="o")
 
     @property
     def is_locked(self) -> bool:

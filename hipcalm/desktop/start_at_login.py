@@ -7,6 +7,7 @@ so it is read again each time.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import plistlib
 import subprocess
@@ -82,8 +83,11 @@ def _file() -> Path:
 
 def _entry() -> dict[str, str]:
     """Return what the desktop file says; nothing where there is none that can be read."""
+    file = _file()
+    if not file.is_file():
+        return {}
     try:
-        lines = _file().read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return {}
     said: dict[str, str] = {}
@@ -141,8 +145,13 @@ def _write(file: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_name(f".{file.name}.new")
-    beside.write_bytes(content)
-    beside.replace(file)
+    try:
+        beside.write_bytes(content)
+        beside.replace(file)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
 
 
 def _words_of(error: Exception) -> str:

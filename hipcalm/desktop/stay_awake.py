@@ -16,7 +16,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, QProcess, QTimer
 
 from hipcalm.desktop import x11
-from hipcalm.desktop.bus import Address, Body, Bus
+from hipcalm.desktop.bus import LONG_LIMIT_MS, Address, Body, Bus
 from hipcalm.desktop.program import APP_ID, NAME
 
 WHY = "A session is playing"
@@ -77,6 +77,7 @@ class StayAwake(QObject):
         self._again.setInterval(X11_RESET_MS)
         self._again.timeout.connect(self._reset_x11)
         self._caffeine: QProcess | None = None
+        bus.lost.connect(self._forget)
 
     @property
     def is_held(self) -> bool:
@@ -119,7 +120,10 @@ class StayAwake(QObject):
         self._is_asking = True
         way = WAYS[index]
         then = functools.partial(self._on_answer, index)
-        self._bus.call(way.address, "Inhibit", way.signature, way.body, then)
+        self._bus.call(
+            way.address, "Inhibit", way.signature, way.body, then, returns="u",
+            limit_ms=LONG_LIMIT_MS,
+        )  # fmt: skip
 
     def _on_answer(self, index: int, body: Body | None, _error: str) -> None:
         self._is_asking = False
@@ -130,6 +134,10 @@ class StayAwake(QObject):
         self._held = (WAYS[index], body[0])
         if not self._is_wanted:
             self.release()
+
+    def _forget(self) -> None:
+        """Whatever was held has been let go of with the connection."""
+        self._held = None
 
     def _hold_x11(self) -> None:
         if not x11.is_x11_session():

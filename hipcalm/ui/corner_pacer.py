@@ -71,7 +71,7 @@ class CornerPacer(QWidget):
         self._theme, self._is_still, self._breathes = LIGHT, False, True
         self._scene = FigureScene(poses)
         self._playback: Playback | None = None
-        self._was_whole = False
+        self._was_whole = self._is_leaving = False
         self._fade = QPropertyAnimation(self, b"windowOpacity", self)
         self._fade.setDuration(FADE_MS)
         self._fade.finished.connect(self._on_faded)
@@ -115,9 +115,10 @@ class CornerPacer(QWidget):
 
     def breathe(self, words: str = "") -> None:
         """Come, and breathe three times; `words` invite. Where it is there already, it stays."""
-        if self.is_on:
+        if self.is_on and not self._is_leaving:
             return
-        self._was_whole = False
+        self._stop()
+        self._was_whole = self._is_leaving = False
         words = words or BREATHE_WORDS
         session = breaths() if self._breathes else feet()
         set_text(self._below, words if self._breathes else "")
@@ -154,8 +155,9 @@ class CornerPacer(QWidget):
     def _on_progressed(self, progress: Progress) -> None:
         if progress.mode is Mode.PLAYING:
             self._show(progress)
-        elif not self._was_whole:
+        elif not self._is_leaving:
             # Ended; or paused, since the machine was asleep, and the moment has passed.
+            self._is_leaving = True
             self._was_whole = progress.mode is Mode.ENDED
             self._fade_to(0.0)
 

@@ -125,6 +125,22 @@ def test_entries_come_newest_first_and_only_since_a_time(journal):
     assert [entry.entry_id for entry in journal.entries(after(10))] == [ids[1], ids[2]]
 
 
+def test_an_entry_is_found_by_its_number(journal):
+    ids = [begun(journal, minutes) for minutes in (0, 10)]
+
+    assert journal.entry(ids[1]).started == after(10)
+    assert journal.entry(1) is None
+
+
+def test_the_sessions_begun_last_come_once_each_under_their_latest_title(journal):
+    for minutes, (name, title) in enumerate(
+        [("a", "Old"), ("b", "B"), ("a", "New"), ("c", "C"), ("d", "D")]
+    ):
+        journal.begin(name, title, after(minutes))
+
+    assert journal.recent(3) == [("d", "D"), ("c", "C"), ("a", "New")]
+
+
 def test_a_time_without_a_zone_is_refused(journal):
     with pytest.raises(ValueError, match="zone"):
         journal.begin("a", "A", NOON.replace(tzinfo=None))
@@ -424,6 +440,23 @@ def test_waiting_for_another_program_holds_the_window_up_once(journal, file):
     assert patience_ms() == 200
 
 
+def test_a_journal_that_is_locked_from_the_start_holds_the_window_up_once(file):
+    Journal(file).close()
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("PRAGMA locking_mode = EXCLUSIVE")
+    other.execute("BEGIN EXCLUSIVE")
+    journal = Journal(file)
+    begun(journal)
+
+    assert "Another program is using the journal" in journal.take_trouble()
+    assert journal._patience_ms == 0
+
+    other.close()
+    journal.flush()
+    assert (journal.waiting, journal._patience_ms) == (0, 200)
+    assert len(journal.entries()) == 1
+
+
 def test_a_full_disk_is_told_and_what_waits_is_written_when_there_is_room(journal, file):
     entry_id = begun(journal)
     [pages] = journal._db.execute("PRAGMA page_count").fetchone()
@@ -670,6 +703,89 @@ def test_a_look_at_a_journal_that_has_just_been_damaged_finds_nothing(journal, f
     assert "could not be read" in journal.take_trouble()
 
 
+ODD = {
+    "ending": "lost",
+    "sides": "up",
+    "started_ms": 10**18,
+    "started_ahead_min": 99_999,
+    "ended_ms": "noon",
+    "level": "much",
+}
+
+
+@pytest.mark.parametrize("column", ODD)
+def test_an_entry_that_makes_no_sense_takes_no_other_with_it(journal, column):
+    odd, well = begun(journal), begun(journal, 10)
+    journal.finish(odd, after(2), Ending.FULL, HALF)
+    journal._db.execute(f"UPDATE entries SET {column} = ? WHERE id = ?", (ODD[column], odd))
+
+    assert [entry.entry_id for entry in journal.entries()] == [well]
+    assert journal.entry(odd) is None
+    assert journal._db.execute("SELECT count(*) FROM entries").fetchone() == (2,), "it stays"
+
+
+def test_a_rating_that_makes_no_sense_takes_no_other_with_it(journal):
+    entry_id = begun(journal)
+    journal.check_in(entry_id, When.BEFORE, Scale.PAIN, 3)
+    journal.check_in(entry_id, When.AFTER, Scale.PAIN, 2)
+    journal._db.execute("UPDATE ratings SET scale = 'height' WHERE value = 3")
+
+    assert journal.ratings(entry_id) == [Rating(entry_id, When.AFTER, Scale.PAIN, 2)]
+
+
+@pytest.mark.parametrize("column", ["position_ms", "step", "elapsed_ms", "kept_ms"])
+def test_a_resume_point_that_makes_no_sense_offers_nothing(journal, column):
+    journal.keep_resume_point(point(begun(journal)), HALF)
+    journal._db.execute(f"UPDATE resume_point SET {column} = 'soon'")
+
+    assert journal.resume_point() is None
+
+
+def test_a_number_below_all_versions_is_damage(journal, file):
+    journal._db.execute("PRAGMA user_version = -5")
+
+    assert "kept in journal.damaged-" in reopened(journal, file).take_trouble()
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_a_journal_that_is_taken_away_in_mid_session_is_begun_anew_with_that_session(
+    journal, file, what
+):
+    finished = begun(journal)
+    journal.finish(finished, after(1), Ending.FULL, HALF)
+    entry_id = begun(journal, 10)
+    if what == "folder":
+        shutil.rmtree(file.parent)
+    else:
+        file.unlink()
+    journal.keep_resume_point(point(entry_id), HALF)
+    assert journal.waiting == 0
+
+    again = reopened(journal, file)
+    assert [entry.entry_id for entry in again.entries()] == [entry_id]
+    assert again.resume_point() == point(entry_id)
+
+
+@pytest.mark.parametrize("thing", ["folder", "link to nowhere", "pipe"])
+def test_what_is_no_file_holds_nothing_up_and_is_left_alone(file, thing):
+    file.parent.mkdir()
+    make = {
+        "folder": file.mkdir,
+        "link to nowhere": lambda: file.symlink_to("/nowhere/at/all"),
+        "pipe": lambda: os.mkfifo(file),
+    }
+    make[thing]()
+    journal = Journal(file)
+    journal.finish(begun(journal), after(1), Ending.FULL, HALF)
+
+    assert "can't be written at the moment" in journal.take_trouble()
+    assert (journal.entries(), journal.resume_point()) == ([], None)
+
+    file.rmdir() if thing == "folder" else file.unlink()
+    journal.flush()
+    assert [entry.done for entry in journal.entries()] == [HALF]
+
+
 def test_a_damaged_journal_that_cannot_be_moved_is_left_and_told(file, monkeypatch):
     damage(file, b"Dear diary")
 
@@ -796,6 +912,20 @@ def test_delete_all_leaves_no_word_in_any_file(journal, file, monkeypatch):
     assert {one.name for one in file.parent.iterdir()} <= {
         file.name, f"{file.name}-wal", f"{file.name}-shm",
     }  # fmt: skip
+
+
+def test_delete_all_deletes_on_a_full_disk_too(journal, file):
+    for number in range(20):
+        journal.begin("marigold", "Marigold " * 40, after(number))
+    [pages] = journal._db.execute("PRAGMA page_count").fetchone()
+    journal._db.execute(f"PRAGMA max_page_count = {pages}")
+    journal._db.execute("CREATE TEMP TRIGGER full BEFORE DELETE ON entries BEGIN "
+                        "INSERT INTO cards_shown SELECT hex(randomblob(9000)), 1; END")  # fmt: skip
+
+    journal.delete_all()
+
+    assert b"arigold" not in raw(file.parent)
+    assert (journal.entries(), journal.take_trouble()) == ([], "")
 
 
 def test_after_delete_all_the_running_session_leaves_nothing_behind(journal):

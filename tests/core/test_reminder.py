@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hipcalm.core.reminder import (
     ASK_WORDS,
@@ -17,7 +18,6 @@ from hipcalm.core.reminder import (
     Reason,
     ReminderSettings,
     ReminderState,
-    decoded_state,
     is_active,
     is_due,
     is_quiet_today,
@@ -25,6 +25,7 @@ from hipcalm.core.reminder import (
     offer_words,
     step,
     wider_min,
+    within_reach,
 )
 from hipcalm.core.wording import _commands, _promises
 
@@ -222,9 +223,7 @@ def test_a_moment_after_the_active_hours_drops_what_was_held_back():
     assert desk.reminders() == ["Wed 09:00"]
 
 
-@pytest.mark.parametrize(
-    ("event", "minutes"), [(Event.SNOOZE_10, 10), (Event.SNOOZE_30, 30), (Event.NOT_NOW, 60)]
-)
+@pytest.mark.parametrize(("event", "minutes"), [(Event.SNOOZE_10, 10), (Event.NOT_NOW, 60)])
 def test_an_answer_tells_when_the_next_one_comes(event, minutes):
     desk = Desk()
     desk.go_on(minutes=60)
@@ -264,7 +263,7 @@ def test_not_today_said_at_night_holds_until_the_next_night():
 def test_not_today_survives_a_restart_and_a_night_asleep():
     desk = Desk()
     desk.look(Event.NOT_TODAY)
-    kept = decoded_state(msgspec.json.encode(desk.state))
+    kept = msgspec.json.decode(msgspec.json.encode(desk.state), type=ReminderState)
     later = Desk(now=TUESDAY + timedelta(hours=3), state=kept)
     assert is_quiet_today(later.settings, later.state, later.now)
 
@@ -480,16 +479,109 @@ def test_what_is_kept_is_read_again():
     desk.go_on(minutes=62)
     desk.look(Event.NOT_TODAY)
 
-    assert decoded_state(msgspec.json.encode(desk.state)) == desk.state
+    kept = msgspec.json.encode(desk.state)
+    assert msgspec.json.decode(kept, type=ReminderState) == desk.state
+
+
+@pytest.mark.parametrize("year", [1, 1970, 9999])
+@pytest.mark.parametrize("name", ["due", "expected", "looked", "held_since", "shown_since"])
+def test_an_instant_that_lies_years_away_is_forgotten_and_what_was_said_stays(name, year):
+    desk = Desk()
+    desk.look(Event.NOT_TODAY)
+    odd = replace(desk.state, **{name: datetime(year, 1, 1, tzinfo=UTC)})
+    state = within_reach(odd, desk.now)
+    again = Desk(state=state)
+
+    assert is_quiet_today(again.settings, again.state, again.now)
+    assert again.jump(days=1) is Do.NOTHING
+    assert again.minutes_left() == 60
+
+
+def test_instants_of_yesterday_are_within_reach():
+    desk = Desk()
+
+    assert within_reach(desk.state, desk.now + timedelta(days=1)) == desk.state
+
+
+def test_a_reminder_that_nobody_can_have_waited_for_does_not_come_at_once():
+    desk = Desk(state=ReminderState(due=TUESDAY - timedelta(minutes=1)))
+
+    assert (desk.came, desk.minutes_left()) == ([], 60)
+
+
+def test_hours_of_another_zone_are_refused():
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"active_from": "08:00:00Z"}, ReminderSettings)
 
 
 @pytest.mark.parametrize(
-    "raw",
-    [b"", b"[]", b"\xff", b'{"due": 3}', b'{"due": "2026-11-17T09:00:00"}', b'{"ignored": -1}',
-     b"[" * 100_000],
-)  # fmt: skip
-def test_a_state_that_cannot_be_read_is_a_new_one(raw):
-    assert decoded_state(raw) == ReminderState()
+    "wrong", [datetime(1970, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)]
+)
+def test_not_today_outlasts_a_clock_that_was_wrong_for_a_while(wrong):
+    desk = Desk()
+    desk.look(Event.NOT_TODAY)
+    desk.instant = wrong
+    desk.look()
+    desk.instant = TUESDAY.astimezone(UTC)
+    desk.look()
+    desk.go_on(hours=10)
+
+    assert desk.reminders() == []
+
+
+def test_in_another_time_zone_the_hour_goes_on_and_the_active_hours_are_the_new_ones():
+    desk = Desk()
+    desk.go_on(minutes=30)
+    desk.zone = ZoneInfo("Europe/London")  # 8:30 there
+    desk.look()
+    assert desk.minutes_left() == 30
+
+    desk.zone = ZoneInfo("America/New_York")  # the night is not over there
+    desk.look()
+    assert desk.state.due is None
+
+
+JUMPS = [
+    {"hours": 2}, {"hours": -3}, {"days": 1}, {"days": -1}, {"days": 365 * 40}, {"days": -365 * 56},
+    {"minutes": 59}, {"minutes": -1},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("jump", JUMPS, ids=str)
+@pytest.mark.parametrize("before_min", [0, 30, 59, 60, 61])
+def test_a_clock_that_jumps_brings_none_for_some_minutes_and_one_within_two_hours(jump, before_min):
+    desk = Desk(ALL_DAY)
+    desk.go_on(minutes=before_min)
+    desk.came.clear()
+    desk.jump(**jump)
+    if timedelta(**jump) > timedelta():
+        desk.go_on(minutes=3)
+        assert desk.reminders() == []
+
+    desk.go_on(hours=2)
+    assert 1 <= len(desk.reminders()) <= 3
+
+
+@pytest.mark.parametrize("minutes", [5, 45, 600])
+def test_a_snooze_that_the_machine_sleeps_through_is_kept_or_waits_a_while(minutes):
+    desk = Desk(ALL_DAY)
+    desk.go_on(minutes=60)
+    desk.look(Event.SNOOZE_10)
+    desk.came.clear()
+    desk.jump(minutes=minutes)
+
+    assert desk.came == []
+    assert desk.minutes_left() == {5: 5, 45: 4, 600: 60}[minutes]
+
+
+@pytest.mark.parametrize("settings", [EVERY_DAY, replace(ON, every_min=30), replace(ON, on=False)])
+def test_what_is_changed_while_one_is_due_holds_at_once(settings):
+    desk = held(Reason.CALL, minutes=12)
+    desk.settings, desk.reasons = settings, frozenset()
+    desk.look(Event.CHANGED)
+
+    assert desk.came == []
+    assert not settings.on or desk.minutes_left() == settings.every_min
 
 
 @pytest.mark.parametrize("text", [*TEXTS, ASK_WORDS, offer_words(60)])

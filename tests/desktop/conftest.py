@@ -9,13 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
 NEEDED = ("Xvfb", "openbox", "xdotool", "xprop")
 PATIENCE_S = 20.0
 REHEARSED = {"leg-dangle": 60, "three-breaths": 20}
@@ -109,7 +110,13 @@ class Program:
     All that it keeps lies in `folder`, beside its trace; several may share one.
     """
 
-    def __init__(self, environ: dict[str, str], folder: Path, *words: str) -> None:
+    def __init__(
+        self,
+        environ: dict[str, str],
+        folder: Path,
+        *words: str,
+        program: Sequence[str] = PROGRAM,
+    ) -> None:
         self.environ = environ
         self.folder = folder
         pipe = folder / f"trace{len(list(folder.glob('trace*')))}"
@@ -119,8 +126,8 @@ class Program:
         self._coming: queue.Queue[dict | None] = queue.Queue()
         threading.Thread(target=self._read, args=(pipe,), daemon=True).start()
         self.process = subprocess.Popen(
-            [*PROGRAM, *words, "--trace", str(pipe), "--data-dir", str(folder)],
-            env=environ,
+            [*program, *words, "--trace", str(pipe), "--data-dir", str(folder)],
+            env=environ | {"PYTHONPATH": str(ROOT)},
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -216,18 +223,25 @@ class Program:
 def program(display: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Program]]:
     """Return a function that starts the program; what still runs is stopped when the test ends.
 
-    Each has a folder of its own, unless one is named that another has had before.
+    Each has a folder of its own, unless one is named that another has had before. A `child` is a
+    script beside this one that starts the program in its own way, with words for itself.
     """
     started: list[Program] = []
 
-    def start(*words: str, settings: dict | None = None, folder: Path | None = None) -> Program:
+    def start(
+        *words: str,
+        settings: dict | None = None,
+        folder: Path | None = None,
+        child: tuple[str, ...] = (),
+    ) -> Program:
         if folder is None:
             folder = tmp_path / str(len(started))
             folder.mkdir()
         if settings is not None:
             (folder / "config").mkdir()
             (folder / "config" / "settings.json").write_text(json.dumps(settings))
-        started.append(Program(display, folder, *words))
+        command = (sys.executable, str(HERE / child[0]), *child[1:]) if child else PROGRAM
+        started.append(Program(display, folder, *words, program=command))
         return started[-1]
 
     yield start

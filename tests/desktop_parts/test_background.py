@@ -3,13 +3,15 @@
 import json
 import os
 import queue
+import re
 import select
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from tests.desktop_parts.panel import WATCHER, Icon
 
 PROGRAM = ("-m", "hipcalm")
 TELLS_TIMERS = (str(Path(__file__).with_name("timers_child.py")),)
+RESTS_AFTER = str(Path(__file__).with_name("rest_child.py"))
 ROOT = Path(__file__).parent.parent.parent
 SETTLED = {"welcomed": True, "level_checked": True}
 ALWAYS = {
@@ -50,11 +53,20 @@ class Running:
     """The program on a desk: its trace as it is written, its windows, and what it says."""
 
     def __init__(
-        self, environ: dict[str, str], folder: Path, program: Sequence[str], words: Sequence[str]
+        self,
+        environ: dict[str, str],
+        folder: Path,
+        program: Sequence[str],
+        words: Sequence[str],
+        *,
+        traces: bool,
     ) -> None:
         self.environ = environ | {"QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT)}
         self.folder = folder
         self._coming: queue.Queue[dict | None] = queue.Queue()
+        if not traces:
+            self.process = self._start(*program, *words)
+            return
         reader, writer = os.pipe()
         threading.Thread(target=self._read, args=(reader,), daemon=True).start()
         trace = ("--trace", f"/dev/fd/{writer}")
@@ -83,6 +95,12 @@ class Running:
             if event["event"] == name:
                 return event
         raise AssertionError(f"it ended before {name}: {self.process.communicate()}")
+
+    def rest_of_trace(self, name: str) -> Iterator[dict]:
+        """Yield the events of a name that were told up to the end."""
+        while (event := self._coming.get(timeout=PATIENCE_S)) is not None:
+            if event["event"] == name:
+                yield event
 
     def again(self, *words: str) -> tuple[int, str]:
         """Start the program once more, and return how that ends and what it says."""
@@ -118,6 +136,29 @@ class Running:
                 if not self.windows():
                     return
         raise AssertionError("the window stayed")
+
+    def command(self) -> list[str]:
+        """Return the command line of the process as it is now."""
+        return Path(f"/proc/{self.process.pid}/cmdline").read_text().split("\0")
+
+    def kept_kib(self) -> int:
+        """Return how much memory the process holds alone."""
+        rollup = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
+        private = re.findall(r"^Private_(?:Clean|Dirty):\s+(\d+)", rollup, re.MULTILINE)
+        return sum(map(int, private))
+
+    def own_pipes(self) -> list[str]:
+        """Return the pipes through which the tests hear what it says."""
+        opened = Path(f"/proc/{self.process.pid}/fd")
+        return [str((opened / str(number)).readlink()) for number in range(3)]
+
+    def open_files(self) -> list[str]:
+        """Return what the process has open."""
+        found: list[str] = []
+        for number in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # it is being closed
+                found.append(str(number.readlink()))
+        return found
 
     def timers(self) -> list[str]:
         """Return how often the timers fire that run, in milliseconds."""
@@ -179,13 +220,16 @@ def program(module_desk, tmp_path):
     """Return a function that starts the program; one that still runs ends with the test."""
     started: list[Running] = []
 
-    def start(*words, reminder=None, environ=None, program=PROGRAM) -> Running:
-        folder = tmp_path / str(len(started))
-        (folder / "config").mkdir(parents=True)
+    def start(
+        *words, reminder=None, environ=None, program=PROGRAM, traces=True, folder=None
+    ) -> Running:
+        folder = folder or tmp_path / str(len(started))
+        (folder / "config").mkdir(parents=True, exist_ok=True)
         (folder / "config" / "settings.json").write_text(json.dumps(SETTLED))
         if reminder is not None:
             (folder / "config" / "reminder.json").write_text(json.dumps(reminder))
-        started.append(Running(environ or module_desk.environ, folder, program, words))
+        environ = environ or module_desk.environ
+        started.append(Running(environ, folder, program, words, traces=traces))
         return started[-1]
 
     yield start
@@ -304,6 +348,78 @@ def test_breathe_is_passed_on_to_the_one_in_the_tray(module_desk, program):
     running.window()
 
 
+def at_rest(running):
+    """Close the window, and wait until the process has begun anew without one."""
+    running.close_window()
+    wait_until(lambda: "--background" in running.command())
+
+
+def test_some_time_after_its_window_has_gone_the_process_begins_anew_without_one(
+    module_desk, program
+):
+    running = program(reminder=ALWAYS, program=(RESTS_AFTER, "300"), traces=False)
+    running.window()
+    with_window_kib = running.kept_kib()
+    at_rest(running)
+    icon = Icon(module_desk)
+
+    assert running.windows() == []
+    assert running.process.poll() is None, "the same process goes on"
+    assert running.kept_kib() < 0.8 * with_window_kib
+    icon.choose("Quit")
+    assert running.end() == (0, "")
+
+
+def test_what_has_begun_anew_is_found_and_shows_its_window_again(module_desk, program):
+    running = program(reminder=ALWAYS, program=(RESTS_AFTER, "300"), traces=False)
+    at_rest(running)
+    Icon(module_desk)
+
+    assert running.again() == (0, "")
+    running.window()
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+
+
+def test_beginning_anew_leaves_nothing_open_and_nobody_behind(module_desk, program):
+    running = program(reminder=ALWAYS, program=(RESTS_AFTER, "300"), traces=False)
+    running.window()
+    before = set(running.open_files()) - set(running.own_pipes())
+    at_rest(running)
+    Icon(module_desk)
+
+    opened = [name for name in before if name.startswith(("socket:", "pipe:"))]
+    assert opened
+    assert not set(opened) & set(running.open_files())
+    pid = running.process.pid
+    assert Path(f"/proc/{pid}/task/{pid}/children").read_text() == ""
+
+
+def test_a_window_that_is_back_in_time_stays(module_desk, program):
+    running = program(reminder=ALWAYS, program=(RESTS_AFTER, "1500"), traces=False)
+    running.close_window()
+    assert running.again() == (0, "")
+    running.window()
+    began_s = time.monotonic()
+    while time.monotonic() < began_s + 2:
+        assert "--background" not in running.command()
+    running.window()
+
+
+def test_what_the_reminder_knew_outlasts_beginning_anew(module_desk, program):
+    running = program(reminder=ALWAYS, program=(RESTS_AFTER, "300"), traces=False)
+    running.window()
+    Icon(module_desk).choose("Until tomorrow")
+    at_rest(running)
+    Icon(module_desk)
+
+    tip = module_desk.call(
+        Icon(module_desk)._program, "/StatusNotifierItem", "org.freedesktop.DBus.Properties.Get",
+        "org.kde.StatusNotifierItem", "ToolTip",
+    )  # fmt: skip
+    assert "No reminders until tomorrow" in tip
+
+
 def test_without_reminders_a_closed_window_ends_the_program(module_desk, program):
     running = program(reminder={"on": False})
     Icon(module_desk)
@@ -348,3 +464,87 @@ def test_where_nobody_shows_anything_it_plays_and_ends_and_has_nothing_to_say(
     running.process.send_signal(signal.SIGTERM)
     assert running.end() == (0, "")
     assert not (poor_desk.folder / ".dbus").exists(), "a bus was started"
+
+
+@pytest.fixture
+def hanging_bus(poor_desk, tmp_path):
+    """Return the environment of a desk whose bus lets nobody in."""
+    place = tmp_path / "bus"
+    daemon = poor_desk.start("dbus-daemon", "--session", "--nofork", f"--address=unix:path={place}")
+    wait_until(place.exists)
+    daemon.send_signal(signal.SIGSTOP)
+    yield poor_desk.environ | {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={place}"}
+    daemon.send_signal(signal.SIGCONT)
+
+
+def test_a_bus_that_hangs_keeps_nobody_from_grounding(program, hanging_bus):
+    began_s = time.monotonic()
+    running = program("ground", environ=hanging_bus)
+    running.until("grounded")
+
+    assert time.monotonic() - began_s < 8  # a second for the bus, the rest on a busy machine
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+
+
+def test_whose_place_to_be_asked_was_taken_away_keeps_nobody_from_grounding(module_desk, program):
+    running = program("--background")
+    Icon(module_desk)
+    places = Path(module_desk.environ["XDG_RUNTIME_DIR"]).glob("hipcalm-*.sock")
+    max(places, key=lambda place: place.stat().st_mtime).unlink()
+    later = program("ground", folder=running.folder)
+
+    later.until("grounded")
+    assert running.process.poll() is None
+
+
+@pytest.fixture
+def desk_with_login(poor_desk, tmp_path):
+    """Return a desk on which the login manager's stand-in tells of sleep and of the lock."""
+    desk = Desk(tmp_path)
+    desk.environ["DISPLAY"] = poor_desk.environ["DISPLAY"]
+    try:
+        desk.add_bus()
+        desk.add_login()
+        yield desk
+    finally:
+        desk.close()
+
+
+def test_a_session_pauses_before_the_machine_sleeps_and_waits_for_the_person(
+    desk_with_login, program
+):
+    running = program("play", "three-breaths", environ=desk_with_login.environ)
+    running.until("frame")
+    emit = (
+        "org.freedesktop.login1",
+        "/org/freedesktop/login1",
+        "org.freedesktop.DBus.Mock.EmitSignal",
+    )
+    told = ("org.freedesktop.login1.Manager", "PrepareForSleep", "b")
+    for word in ("true", "false"):
+        desk_with_login.call(*emit, *told, f"[<{word}>]", bus="--system")
+    running.until("paused")
+
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+    assert not list(running.rest_of_trace("playing"))
+
+
+def test_a_login_manager_that_tells_nonsense_changes_nothing(desk_with_login, program):
+    running = program("play", "three-breaths", environ=desk_with_login.environ)
+    running.until("frame")
+    emit = (
+        "org.freedesktop.login1",
+        "/org/freedesktop/login1",
+        "org.freedesktop.DBus.Mock.EmitSignal",
+    )
+    manager = "org.freedesktop.login1.Manager"
+    for signature, value in (("s", "[<'true'>]"), ("u", "[<uint32 1>]"), ("", "[]")):
+        told = (manager, "PrepareForSleep", signature, value)
+        desk_with_login.call(*emit, *told, bus="--system")
+
+    running.until("frame")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.end() == (0, "")
+    assert not list(running.rest_of_trace("paused"))

@@ -2,17 +2,18 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from hipcalm.desktop import parts
+from hipcalm.desktop import parts, single_client
 from hipcalm.desktop.parts import look, look_now
 from tests.desktop_parts.conftest import WAIT_MS
 
 SUBJECTS = {
     *("desktop's messages", "tray", "notifications", "absence", "full screen", "screen lock"),
     *("do not disturb", "sleep", "staying awake", "calls", "media keys", "grounding key"),
-    "start at login",
+    *("start at login", "later starts"),
 }
 
 
@@ -44,7 +45,7 @@ def test_a_bare_machine_has_words_for_everything(desk, monkeypatch, qapp):
     found = look_now()
 
     assert {part.subject for part in found} == SUBJECTS
-    assert works(found) == {"start at login"}
+    assert works(found) == {"start at login", "later starts"}
     assert all(part.words and (part.mend or part.works) for part in found)
 
 
@@ -57,6 +58,18 @@ def test_a_command_without_a_window_can_ask(desk):
     )
 
     assert said == f"{len(SUBJECTS)}\n"
+
+
+def test_what_keeps_later_starts_from_finding_this_one_is_told_with_its_mend(monkeypatch, tmp_path):
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    place = Path(single_client.address())
+    place.mkdir()
+    assert parts._later_starts().words == f"a folder is in the way: {place}"
+
+    place.parent.chmod(0o755)
+    assert "does not belong to you alone" in parts._later_starts().words
+    assert parts._later_starts().mend
 
 
 def test_a_panel_with_a_tray_is_seen(desk, qapp):

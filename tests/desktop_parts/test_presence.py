@@ -8,6 +8,7 @@ from hipcalm.core.reminder import Reason
 from hipcalm.desktop import presence as questions
 from hipcalm.desktop.bus import DAEMON, PROPERTIES, Answer, Refusal
 from hipcalm.desktop.presence import Presence
+from hipcalm.desktop.sleep_watch import SCREEN_SAVERS
 from tests.desktop_parts.conftest import WAIT_MS, notifyd
 
 FULL_SCREEN = """
@@ -194,5 +195,41 @@ def test_a_program_that_hangs_holds_nothing_up(reasons, connect, qtbot):
     hanging.call(DAEMON, "RequestName", "su", (NOTIFICATIONS, 2))
     hanging.serve("/sync", lambda *_: Answer())
     hanging._notifier.setEnabled(False)
+
+    assert reasons() == set()
+
+
+NONSENSE = [
+    ("s", "yes"),
+    ("i", 1),
+    ("as", ["a"]),
+    ("as", []),
+    ("", ()),
+    ("v", ("s", "")),
+    ("d", 0.5),
+]
+
+
+@pytest.mark.parametrize(("signature", "value"), NONSENSE)
+def test_an_answer_that_makes_no_sense_holds_nothing_back(
+    on_wayland, reasons, connect, qtbot, signature, value
+):
+    def answer(interface, called, body):
+        variant = Answer("v", ((signature, value),))
+        plain = Answer(signature, (value,)) if signature else Answer()
+        return variant if interface == PROPERTIES and signature else plain
+
+    asked = (
+        *(questions._NOTIFICATIONS, questions._DUNST, questions._XFCONF, questions._PORTAL),
+        *(questions._MUTTER, questions._GNOME),
+        *(questions.Address(name, "/" + name.replace(".", "/"), name) for name in SCREEN_SAVERS),
+    )
+    nonsense = connect()
+    owned: list = []
+    for address in asked:
+        nonsense.serve(address.path, answer)
+        name = (address.name, 2)
+        nonsense.call(DAEMON, "RequestName", "su", name, lambda *said: owned.append(said))
+    qtbot.waitUntil(lambda: len(owned) == len(asked), timeout=WAIT_MS)
 
     assert reasons() == set()

@@ -136,6 +136,18 @@ def test_without_a_tray_it_is_known_and_one_that_comes_late_is_noticed(desk, sta
     assert work.hear("tray") == "tray False"
 
 
+def test_a_panel_that_goes_and_comes_again_and_again_shows_the_icon_each_time(panel, desk, start):
+    work = start()
+    work.hear("ready")
+    for _ in range(3):
+        desk.end_last()
+        assert work.hear("tray") == "tray False"
+        desk.start("xfce4-panel", "--disable-wm-check")
+        assert work.hear("tray") == "tray True"
+        press(desk, item(desk), "Ground")
+        assert work.hear("ground") == "ground"
+
+
 def test_breathe_now_in_the_bubble_opens_the_pacer_in_the_corner_and_takes_no_key(desk, start):
     page = start("page")
     page.hear("ready")

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,10 @@ else:
 
 
 @pytest.fixture(autouse=True)
-def runtime(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    return tmp_path
+def runtime(monkeypatch):
+    with tempfile.TemporaryDirectory() as folder:  # a short path, as in life
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -114,6 +116,60 @@ def test_the_first_stays_the_first_however_long_it_runs(first, runtime):
     assert not SingleInstance().is_first()
 
 
+LEFT_IN_THE_LOCK = {
+    "nothing": b"",
+    "noise": b"\xff\0noise" * 1_000,
+    "another computer's name": b"1\nhipcalm\nanother-host\n",
+    "our own number": f"{os.getpid()}\nhipcalm\nhere\n".encode(),
+}
+
+
+@pytest.mark.parametrize("left", LEFT_IN_THE_LOCK)
+def test_what_a_lock_says_keeps_nobody_from_starting(runtime, left, qapp):
+    (runtime / ".hipcalm.lock").write_bytes(LEFT_IN_THE_LOCK[left])
+    one = SingleInstance()
+
+    assert one.is_first()
+    assert not SingleInstance().is_first()
+    one.close()
+
+
+@pytest.mark.parametrize("thing", ["a folder", "a pipe"])
+def test_a_lock_that_is_no_file_keeps_nobody_from_starting(runtime, thing, qapp):
+    place = runtime / ".hipcalm.lock"
+    place.mkdir() if thing == "a folder" else os.mkfifo(place)
+    one = SingleInstance()
+
+    assert one.is_first()
+    assert one.trouble == "" or "Is a directory" in one.trouble
+    one.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become someone else for a while")
+def test_a_lock_that_belongs_to_someone_else_is_told_and_keeps_nobody_from_starting(runtime, qapp):
+    runtime.chmod(0o777)
+    (runtime / ".hipcalm.lock").touch(mode=0o600)
+    one = SingleInstance()
+    os.seteuid(65534)
+    try:
+        assert one.is_first()
+    finally:
+        os.seteuid(0)
+
+    assert "Permission denied" in one.trouble
+    one.close()
+
+
+def test_a_socket_that_cannot_be_made_is_told_in_words(runtime, qapp):
+    (runtime / "hipcalm.sock" / "full").mkdir(parents=True)
+    one = SingleInstance()
+
+    assert send("raise") is Outcome.NOBODY
+    assert one.is_first()
+    assert one.trouble.startswith("a second start cannot find this one: ")
+    one.close()
+
+
 def test_another_folder_of_data_has_a_program_of_its_own(first, tmp_path):
     other = SingleInstance(tmp_path / "other")
 
@@ -165,6 +221,14 @@ def test_a_line_without_end_is_cut_off(first, qtbot, monkeypatch):
         assert asked(qtbot, first, b"raise" * 1_000) == b""
 
 
+def test_of_several_lines_only_the_first_is_heard(first, qtbot):
+    heard: list[str] = []
+    first.asked.connect(heard.append)
+
+    assert asked(qtbot, first, b"raise\nquit\nraise\n") == b"ok\n"
+    assert heard == ["raise"]
+
+
 def test_whoever_connects_and_says_nothing_is_let_go(first, qtbot, monkeypatch):
     monkeypatch.setattr("hipcalm.desktop.single_instance.PATIENCE_MS", 20)
 
@@ -182,6 +246,29 @@ def test_without_a_runtime_folder_a_private_one_is_made(monkeypatch, tmp_path):
 
     assert single_client.address() == str(folder / "hipcalm.sock")
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("runtime_dir", ["run", "/dev/null", "/nowhere", "/tmp/" + "long" * 20])
+def test_a_runtime_folder_that_cannot_be_used_is_passed_over(monkeypatch, runtime, runtime_dir):
+    monkeypatch.chdir(runtime)
+    (runtime / "run").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(runtime))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", runtime_dir)
+
+    assert single_client.address() == str(runtime / f"hipcalm-{os.getuid()}" / "hipcalm.sock")
+
+
+def test_a_long_folder_keeps_no_start_from_finding_the_first(started, runtime, monkeypatch):
+    deep = runtime / ("long" * 30)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(runtime))
+    monkeypatch.setenv("TMPDIR", str(runtime))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
+    assert send("raise") is Outcome.NOBODY
+
+    process = started()
+    assert process.stdout.readline() == "first\n"
+    assert send("ground") is Outcome.DONE
 
 
 def test_a_folder_that_others_can_enter_is_not_used(monkeypatch, tmp_path, qapp):

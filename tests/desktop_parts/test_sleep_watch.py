@@ -78,3 +78,19 @@ def test_without_any_bus_the_watch_stays_silent(qapp, monkeypatch):
     monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nowhere")
 
     assert not SleepWatch(Bus(), Bus("SYSTEM")).is_locked
+
+
+@pytest.mark.parametrize(("signature", "value"), [("s", "yes"), ("u", 1), ("as", ["a"]), ("", ())])
+def test_a_word_that_makes_no_sense_is_not_heard(desk, watch, connect, qtbot, signature, value):
+    said: list = []
+    watch.locked.connect(said.append)
+    watch.sleeping.connect(said.append)
+    saver = Address("org.xfce.ScreenSaver", "/org/xfce/ScreenSaver", "org.xfce.ScreenSaver")
+    other = connect()
+    other.emit_signal(saver, "ActiveChanged", signature, (value,) if signature else ())
+    if signature != "":
+        text = {"s": "[<'yes'>]", "u": "[<uint32 1>]", "as": "[<['a']>]"}[signature]
+        emit(desk, f"{LOGIN[0]}.Manager", "PrepareForSleep", signature, text)
+    other.emit_signal(saver, "ActiveChanged", "b", (True,))
+
+    qtbot.waitUntil(lambda: said == [True], timeout=WAIT_MS)

@@ -1,5 +1,7 @@
 """Starting at login by the desktop's own file, started as a desktop starts it."""
 
+import os
+
 import pytest
 
 from hipcalm.desktop import program, start_at_login
@@ -75,6 +77,18 @@ def test_a_file_that_says_nothing_starts_nothing(file, content):
     file.write_bytes(content)
 
     assert not start_at_login.is_on()
+
+
+@pytest.mark.parametrize("thing", ["a folder", "a pipe"])
+def test_what_is_no_file_starts_nothing_and_leaves_nothing_behind(file, script, thing):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.mkdir() if thing == "a folder" else os.mkfifo(file)
+    assert not start_at_login.is_on()
+
+    assert bool(start_at_login.turn_on()) == (thing == "a folder")
+    assert [one.name for one in file.parent.iterdir()] == [file.name]
+    if thing == "a folder":
+        file.rmdir()
 
 
 @pytest.mark.parametrize("script", ["100% here", "a\nb"], indirect=True)

@@ -1,11 +1,14 @@
 """The screen stays awake while it is held, and not a moment longer."""
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from hipcalm.desktop import stay_awake
-from hipcalm.desktop.bus import DAEMON, Answer, Bus, Refusal
+from hipcalm.desktop.bus import DAEMON, LIMIT_MS, Answer, Bus, Refusal
 from hipcalm.desktop.stay_awake import WAYS, StayAwake
 from tests.desktop_parts.conftest import WAIT_MS
+
+YES = Answer("u", (4_000_000_000,))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -21,8 +24,8 @@ def on_wayland(desk, monkeypatch):
 class Desktop:
     """A stand-in for a desktop's power: it keeps what it was asked."""
 
-    def __init__(self, bus, way, *, refuses=False):
-        self.way, self.refuses = way, refuses
+    def __init__(self, bus, way, *, refuses=False, answers=YES):
+        self.way, self.refuses, self.answers = way, refuses, answers
         self.asked: list[tuple] = []
         self.bus = bus
         bus.serve(way.address.path, self.answer)
@@ -32,7 +35,7 @@ class Desktop:
         if interface != self.way.address.interface or self.refuses:
             raise Refusal
         self.asked.append((member, body))
-        return Answer("u", (4_000_000_000,)) if member == "Inhibit" else Answer()
+        return self.answers if member == "Inhibit" else Answer()
 
 
 @pytest.fixture
@@ -80,6 +83,39 @@ def test_the_next_way_is_tried_where_one_is_refused(on_wayland, power, awake, qt
 
     qtbot.waitUntil(lambda: awake.is_held, timeout=WAIT_MS)
     assert last.asked == [("Inhibit", WAYS[2].body)]
+
+
+@pytest.mark.parametrize("nonsense", [Answer(), Answer("s", ("yes",)), Answer("as", (["a"],))])
+def test_the_next_way_is_tried_where_an_answer_makes_no_sense(
+    on_wayland, power, awake, qtbot, nonsense
+):
+    power(WAYS[0], answers=nonsense)
+    last = power(WAYS[2])
+    awake.hold()
+    qtbot.waitUntil(lambda: awake.is_held, timeout=WAIT_MS)
+    awake.release()
+
+    qtbot.waitUntil(lambda: len(last.asked) == 2, timeout=WAIT_MS)
+
+
+def test_what_a_slow_desktop_agrees_to_late_is_still_let_go(on_wayland, power, awake, qtbot):
+    desktop = power(WAYS[0])
+    desktop.bus._notifier.setEnabled(False)
+    awake.hold()
+    awake.release()
+    QTimer.singleShot(LIMIT_MS + 100, lambda: desktop.bus._notifier.setEnabled(True))
+
+    qtbot.waitUntil(lambda: len(desktop.asked) == 2, timeout=WAIT_MS)
+    assert desktop.asked[1] == ("UnInhibit", (4_000_000_000,))
+
+
+def test_a_lost_bus_holds_nothing_any_more(on_wayland, power, awake, qtbot):
+    power(WAYS[0])
+    awake.hold()
+    qtbot.waitUntil(lambda: awake.is_held, timeout=WAIT_MS)
+    awake._bus.close()
+
+    assert not awake.is_held
 
 
 def test_what_is_let_go_before_the_answer_is_not_held(on_wayland, power, awake, qtbot):

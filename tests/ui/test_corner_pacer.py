@@ -179,6 +179,19 @@ def test_it_fades_once_the_breaths_have_ended(make):
     assert corner.gone == [True]
 
 
+def test_asked_for_while_it_fades_it_begins_again_and_tells_once_that_it_has_gone(make):
+    corner = make()
+    corner.pacer.breathe()
+    corner.go_on(WHOLE_MS)
+
+    corner.pacer.breathe()
+    corner.go_on(WHOLE_MS)
+    corner.pacer._fade.setCurrentTime(FADE_MS)
+
+    assert corner.words.count("Breathe in") == 6
+    assert corner.gone == [True]
+
+
 def test_after_sleep_it_goes_without_having_breathed(corner):
     corner.pacer.breathe()
     corner.go_on(12_000)
