@@ -532,6 +532,5 @@ def run(wishes: Wishes, library: Library) -> int:
         try:
             os.execv(words[0], words)  # noqa: S606 - this very program
         except OSError as error:  # it was uninstalled meanwhile
-            print(f"hipcalm: {words[0]} can't be started again: {error.strerror}", file=sys.stderr)
-            return 1
+            raise SystemExit(f"hipcalm: {words[0]} can't start again: {error.strerror}") from None
     return status
