@@ -18,7 +18,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from hipcalm.core import paths
 from hipcalm.core.expand import choices_of
+from hipcalm.core.help import HelpCard, load_numbers
 from hipcalm.core.library import Library
+from hipcalm.core.reading_words import HIPS_AND_STRESS, KINDS_OF_HELP
 from hipcalm.core.settings import Settings
 from hipcalm.playback import Playback
 from hipcalm.ui import theme
@@ -151,8 +153,13 @@ def _draw_around(scene: Scene) -> Iterator[str]:
     yield "ground-feet"
     scene.go_on(300)
     yield "ground-after"
+    window.show_numbers(HelpCard(), load_numbers(paths.assets() / "help" / "numbers.yaml")[0])
     window.open_help()
     yield "help"
+    window.pages.open_reading(HIPS_AND_STRESS)
+    yield "hips-and-stress"
+    window.pages.open_reading(KINDS_OF_HELP)
+    yield "kinds-of-help"
 
 
 def main(out: Path) -> None:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hipcalm.core.reading_words import HIPS_AND_STRESS, KINDS_OF_HELP, ReadingPage
+
 
 @dataclass(frozen=True, slots=True)
 class HelpList:
-    """A heading, what to say before the list, the list, and what to say after it."""
+    """A heading, what to say before the list, the list, what to say after it, what to read."""
 
     title: str
     before: str = ""
     items: tuple[str, ...] = ()
     after: str = ""
+    reading: ReadingPage | None = None
 
 
 SIGNS_TITLE = "Too much, or too little"
@@ -78,6 +81,7 @@ TIERS = (
             "you would simply like support",
         ),
         "Support is for anyone. You can ask without a diagnosis and without a reason.",
+        KINDS_OF_HELP,
     ),
     HelpList(
         "A doctor or physiotherapist",
@@ -90,7 +94,11 @@ TIERS = (
             "something new is felt in a leg",
         ),
     ),
-    HelpList("Every day", "On other days, HipCalm is here, as much or as little as you like."),
+    HelpList(
+        "Every day",
+        "On other days, HipCalm is here, as much or as little as you like.",
+        reading=HIPS_AND_STRESS,
+    ),
 )
 """From the most urgent to the least: a person in danger reads the first line only."""
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from hipcalm.ui.flow import Flow
+from hipcalm.ui.scrolling import Scroll
 from hipcalm.ui.texts import button, label, set_text
 
+LOW = 420
+"""Pixels of height below which it has narrower margins."""
+ROUND = 8
+"""Pixels that its round corners take from what scrolls in it."""
+BORDER = 1
 PAUSED = "Paused"
 PAUSED_WORDS = "You can carry on from here, or end for now. Either is fine."
 
@@ -35,19 +42,23 @@ class AskPanel(QFrame):
         self._end = button("End here  (E)")
         self._help = button("Help  (H)")
         self._buttons = (self._carry_on, self._end, self._help)
-        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        row.setSpacing(12)
+        row = Flow(alignment=Qt.AlignmentFlag.AlignHCenter, spacing=12)
         signals = (self.carry_on_chosen, self.end_chosen, self.help_chosen)
         for made, signal in zip(self._buttons, signals, strict=True):
             made.clicked.connect(signal)
             row.addWidget(made)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(32, 26, 32, 26)
+        self._page = QWidget()
+        self._column = column = QVBoxLayout(self._page)
         column.setSpacing(14)
         self._title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self._title)
         column.addWidget(self._words)
         column.addLayout(row)
+        self._scroll = Scroll(self._page)
+        self._scroll.setProperty("role", "raised")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(ROUND, ROUND, ROUND, ROUND)
+        outer.addWidget(self._scroll)
 
     def open(self, title: str = PAUSED, words: str = PAUSED_WORDS) -> None:
         """Show the question, or something to be told, with carrying on chosen."""
@@ -67,9 +78,12 @@ class AskPanel(QFrame):
         """Keep to the middle of the player, whatever its size."""
         outer = self._outer.rect()
         wide = min(520, outer.width() - 24)
-        ways = QBoxLayout.Direction
-        self._row.setDirection(ways.LeftToRight if wide >= 500 else ways.TopToBottom)
-        high = min(max(self.heightForWidth(wide), self.sizeHint().height()), outer.height() - 12)
+        aside, above = (32, 26) if outer.height() >= LOW else (18, 12)
+        inside = aside - ROUND, above - ROUND
+        self._column.setContentsMargins(*inside, *inside)
+        around = 2 * (ROUND + BORDER)
+        needed = self._page.heightForWidth(wide - around) + around
+        high = min(needed, outer.height() - 12)
         self.setGeometry((outer.width() - wide) // 2, (outer.height() - high) // 2, wide, high)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:
@@ -88,6 +102,8 @@ class AskPanel(QFrame):
                 self.end_chosen.emit()
             case Qt.Key.Key_H:
                 self.help_chosen.emit()
+            case key if self._scroll.take_key(key):
+                pass
             case Qt.Key.Key_Left | Qt.Key.Key_Up:
                 self.focusNextPrevChild(False)
             case Qt.Key.Key_Right | Qt.Key.Key_Down:

@@ -10,9 +10,12 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from hipcalm.core.check_in import ENDS, HIGHEST, LOWEST, OFFER_WORDS, QUESTIONS, SKIP, Advice
 from hipcalm.core.session import Scale
+from hipcalm.ui.balanced import Balanced
 from hipcalm.ui.choice_list import ChoiceList
-from hipcalm.ui.texts import button, label, set_text
+from hipcalm.ui.scrolling import Scroll
+from hipcalm.ui.texts import button, set_text
 
+_ASIDE, _GAP = 24, 8
 _HINT = "0 to 9, X for 10. Space skips, and nothing is kept."
 _DIGITS = {Qt.Key(Qt.Key.Key_0 + value): value for value in range(10)} | {Qt.Key.Key_X: HIGHEST}
 
@@ -36,9 +39,9 @@ class CheckInView(QWidget):
         self._to_ask: list[Scale] = []
         self._answers: dict[Scale, int] = {}
         self._is_advising = False
-        self._question = label(role="display", wraps=True)
-        self._ends = label(ENDS, "large", wraps=True)
-        self._hint = label(_HINT, "small", wraps=True)
+        self._question = Balanced(role="display")
+        self._ends = Balanced(ENDS, "large")
+        self._hint = Balanced(_HINT, "small")
         self._row = QWidget()
         self._row.setLayout(self._ratings())
         self._skip = button(f"{SKIP}  (Space)")
@@ -46,12 +49,14 @@ class CheckInView(QWidget):
         self._skip.clicked.connect(lambda: self._go_on(None))
         self._offers = ChoiceList()
         self._offers.chosen.connect(self.advised)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(_ASIDE, 20, _ASIDE, 20)
         column.setSpacing(16)
         column.addStretch(2)
-        for words in (self._question, self._ends, self._hint):
-            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self._question)
         column.addWidget(self._ends)
         column.addWidget(self._row, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -59,14 +64,17 @@ class CheckInView(QWidget):
         column.addWidget(self._offers, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._hint)
         column.addStretch(3)
+        self._scroll = Scroll(page)
+        self._scroll.fill(self)
 
     def _ratings(self) -> QGridLayout:
         grid = self._grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(8)
+        grid.setSpacing(_GAP)
         self._values = []
         for value in range(LOWEST, HIGHEST + 1):
             made = button(str(value), "rating")
+            made.setParent(self._row)
             made.setAccessibleName(f"{value}, {ENDS}" if value in (LOWEST, HIGHEST) else str(value))
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(lambda _=False, value=value: self._go_on(value))
@@ -118,17 +126,19 @@ class CheckInView(QWidget):
         if event.isAutoRepeat():
             return
         if self._is_advising:
-            if not self._offers.take_digit(key):
+            if not self._offers.take_digit(key) and not self._scroll.take_key(key):
                 super().keyPressEvent(event)
         elif key in _DIGITS:
             self._go_on(_DIGITS[key])
         elif key in (Qt.Key.Key_Space, Qt.Key.Key_Escape):
             self._go_on(None)
-        else:
+        elif not self._scroll.take_key(key):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        in_a_row = len(self._values) if self.width() >= 760 else 6
+        wide = max(one.sizeHint().width() for one in self._values) + _GAP
+        room = (self.width() - 2 * _ASIDE) // wide
+        in_a_row = next(count for count in (len(self._values), 6, 4, 3, 1) if count <= max(1, room))
         for place, made in enumerate(self._values):
             self._grid.addWidget(made, place // in_a_row, place % in_a_row)

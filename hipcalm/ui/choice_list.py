@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from hipcalm.ui.texts import button
+from hipcalm.ui.texts import button, wrapped
 
 Answer = tuple[Hashable, str]
 """What is told when it is chosen, and its words."""
 BROKEN_INTO = 3
 """How many answers stand beside each other at most where a row has to be broken."""
+GAP = 10
+COLUMN, NARROWEST = 280, 120
+"""Pixels of width that a column has as a rule, and that answers have at least."""
+_SPARE = 2  # for what is lost where the width of letters is rounded
 _ONWARD = (Qt.Key.Key_Right, Qt.Key.Key_Down)
 _BACK = (Qt.Key.Key_Left, Qt.Key.Key_Up)
 
@@ -32,11 +36,6 @@ class ChoiceList(QWidget):
         self._is_row = is_row
         self._buttons: list[QPushButton] = []
         self._answers: tuple[Answer, ...] = ()
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(10)
-        if is_row:
-            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_answers(self, answers: Sequence[Answer]) -> None:
         """Offer these answers; the first digit stands for the first of them."""
@@ -44,19 +43,23 @@ class ChoiceList(QWidget):
             return
         self._answers = tuple(answers)
         for old in self._buttons:
-            self._grid.removeWidget(old)
+            old.hide()
             old.deleteLater()
         self._buttons = []
-        for number, (answer, words) in enumerate(self._answers, 1):
-            made = button(f"{number}  {words}", "answer" if self._is_row else "")
+        for place, (answer, words) in enumerate(self._answers):
+            made = button(self._told(place), "answer" if self._is_row else "")
+            made.setParent(self)
             made.setAccessibleName(words)
             made.clicked.connect(lambda _=False, answer=answer: self.chosen.emit(answer))
-            if not self._is_row:
-                made.setMinimumWidth(280)
-                made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             made.installEventFilter(self)
+            made.ensurePolished()  # so that its letters are known before it is seen
+            made.show()
             self._buttons.append(made)
+        self.updateGeometry()
         self._place()
+
+    def _told(self, place: int) -> str:
+        return f"{place + 1}  {self._answers[place][1]}"
 
     def focus_first(self) -> None:
         """Give the keys to the first answer."""
@@ -92,19 +95,89 @@ class ChoiceList(QWidget):
                     return True
         return super().eventFilter(watched, event)
 
+    # ------------------------------------------------------------------ where each answer stands
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        rows = self._rows(width)
+        return sum(row.height() for row in rows) + GAP * max(0, len(rows) - 1)
+
+    def sizeHint(self) -> QSize:
+        wide = [self._natural_width(place) for place in range(len(self._buttons))] or [0]
+        natural = sum(wide) + GAP * (len(wide) - 1) if self._is_row else max(COLUMN, *wide)
+        return QSize(natural, self.heightForWidth(natural))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST, 0)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:  # the letters have become larger, say
+            self.updateGeometry()
+            self._place()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
 
     def _place(self) -> None:
-        """Lay the answers out in as many columns as there is room for."""
-        columns = self._columns() if self._is_row else 1
-        for number, one in enumerate(self._buttons):
-            self._grid.addWidget(one, number // columns, number % columns)
-        self.updateGeometry()
+        for row in self._rows(self.width()):
+            for place, rect in row:
+                one = self._buttons[place]
+                text = "\n".join(self._lines(place, rect.width())).replace("&", "&&")
+                if one.text() != text:
+                    one.setText(text)
+                one.setGeometry(rect)
 
-    def _columns(self) -> int:
-        gap = self._grid.spacing()
-        wide = [one.minimumSizeHint().width() + gap for one in self._buttons] or [1]
-        room = self.width() + gap
-        return len(wide) if sum(wide) <= room else max(1, min(room // max(wide), BROKEN_INTO))
+    def _rows(self, width: int) -> list[_Row]:
+        """Return the place of each answer, in as many columns as there is room for."""
+        columns = self._columns(width) if self._is_row else 1
+        wide = max(1, (width - GAP * (columns - 1)) // columns)
+        rows, top = [], 0
+        for first in range(0, len(self._buttons), columns):
+            places = range(first, min(first + columns, len(self._buttons)))
+            high = max(self._high(place, wide) for place in places)
+            row = _Row(
+                (place, QRect((place - first) * (wide + GAP), top, wide, high)) for place in places
+            )
+            rows.append(row)
+            top += high + GAP
+        return rows
+
+    def _columns(self, width: int) -> int:
+        wide = [self._natural_width(place) + GAP for place in range(len(self._buttons))] or [1]
+        room = width + GAP
+        return len(wide) if max(wide) * len(wide) <= room else self._broken_into(room // max(wide))
+
+    def _broken_into(self, most: int) -> int:
+        return max(1, min(most, BROKEN_INTO))
+
+    def _natural_width(self, place: int) -> int:
+        """Return how wide an answer is with its words in one line."""
+        one = self._buttons[place]
+        return _size(one, self._told(place)).width() + self._around(one).width() + _SPARE
+
+    def _high(self, place: int, wide: int) -> int:
+        one = self._buttons[place]
+        return _size(one, "\n".join(self._lines(place, wide))).height() + self._around(one).height()
+
+    def _lines(self, place: int, wide: int) -> list[str]:
+        one = self._buttons[place]
+        return wrapped(self._told(place), one.font(), wide - self._around(one).width())
+
+    def _around(self, one: QPushButton) -> QSize:
+        """Return what a button adds to its words on all sides."""
+        return one.sizeHint() - _size(one, one.text())
+
+
+def _size(one: QPushButton, words: str) -> QSize:
+    return one.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, words)
+
+
+class _Row(list[tuple[int, QRect]]):
+    """The places of some answers that stand beside each other."""
+
+    def height(self) -> int:
+        return self[0][1].height()

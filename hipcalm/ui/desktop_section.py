@@ -7,9 +7,11 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from hipcalm.core.settings import Settings
+from hipcalm.ui.flow import Flow
+from hipcalm.ui.inputs import Switch
 from hipcalm.ui.settings_section import Section
 from hipcalm.ui.texts import button, label, set_text
 
@@ -49,7 +51,7 @@ class DesktopSection(Section):
 
     def __init__(self, settings: Settings, to_bind: str) -> None:
         super().__init__("Desktop", settings)
-        self._login = QCheckBox("Start HipCalm at login")
+        self._login = Switch("Start HipCalm at login")
         words = "In the background, for reminders and the key; no window opens."
         self._login.setAccessibleDescription(words)
         self._login.toggled.connect(self.login_chosen)
@@ -112,12 +114,7 @@ class DesktopSection(Section):
         self._let_go = button("Give it back")
         self._let_go.setEnabled(False)
         self._let_go.clicked.connect(lambda: self.key_chosen.emit(""))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._key, 1)
-        row.addWidget(take)
-        row.addWidget(self._let_go)
-        self._column.addLayout(row)
+        self._column.addLayout(Flow(_filling(self._key), take, self._let_go, spacing=8))
         self._key_words = label(role="quiet", wraps=True)
         self._column.addWidget(self._key_words)
 
@@ -136,8 +133,12 @@ class DesktopSection(Section):
         copy = button("Copy")
         copy.setAccessibleName("Copy the command")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(to_bind))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(line, 1)
-        row.addWidget(copy)
-        self._column.addLayout(row)
+        self._column.addLayout(Flow(_filling(line), copy, spacing=8))
+
+
+def _filling(line: QLineEdit) -> QLineEdit:
+    """Let a field take what its row has to spare."""
+    policy = line.sizePolicy()
+    policy.setHorizontalStretch(1)
+    line.setSizePolicy(policy)
+    return line

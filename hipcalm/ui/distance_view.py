@@ -8,14 +8,12 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetricsF,
     QPainter,
     QPaintEvent,
-    QTextLayout,
-    QTextOption,
 )
 from PySide6.QtWidgets import QWidget
 
+from hipcalm.ui.texts import wrapped
 from hipcalm.ui.theme import LIGHT, Theme
 
 SMALLEST = 1 / 8
@@ -79,9 +77,9 @@ class DistanceView(QWidget):
     def _rows(self, pixels: int, wide: float) -> Rows:
         """Return name, side and time as lines that fit the width, each with its colour."""
         font = self._font(pixels)
-        rows = [(_wrapped(self._name, font, wide), self._theme.text)]
+        rows = [(wrapped(self._name, font, wide), self._theme.text)]
         if self._side:
-            rows.append((_wrapped(self._side, font, wide), self._theme.accent))
+            rows.append((wrapped(self._side, font, wide), self._theme.accent))
         rows.append(([self._time], self._theme.quiet))
         return rows
 
@@ -94,23 +92,3 @@ class DistanceView(QWidget):
 
 def _line_count(rows: Rows) -> int:
     return sum(len(lines) for lines, _ in rows)
-
-
-def _wrapped(text: str, font: QFont, wide: float) -> list[str]:
-    if QFontMetricsF(font).horizontalAdvance(text) <= wide:
-        return [text]
-    layout = QTextLayout(text, font)
-    layout.setTextOption(_anywhere())
-    layout.beginLayout()
-    lines = []
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(wide)
-        lines.append(text[line.textStart() : line.textStart() + line.textLength()].strip())
-    layout.endLayout()
-    return lines
-
-
-def _anywhere() -> QTextOption:
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    return option

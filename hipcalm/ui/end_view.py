@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from hipcalm.core.session import Session
-from hipcalm.ui.texts import button, label, set_text
+from hipcalm.ui.balanced import Balanced
+from hipcalm.ui.flow import Flow
+from hipcalm.ui.scrolling import Scroll
+from hipcalm.ui.texts import button, set_text
 from hipcalm.ui.veil import Veil
 
 _FULL = (
@@ -34,30 +37,27 @@ class EndView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = label(role="display", wraps=True)
-        self._words = label(role="large", wraps=True)
-        self._thanks = label(role="heading", wraps=True)
+        self._title = Balanced(role="display")
+        self._words = Balanced(role="large")
+        self._thanks = Balanced(role="heading")
         self._done = button("Done", "primary", tip="Back to the library (Enter)")
         self._done.setMinimumWidth(160)
         again = button("Once more")
         self._done.clicked.connect(self.done)
         again.clicked.connect(self.again_requested)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addStretch(1)
-        row.addWidget(self._done)
-        row.addWidget(again)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(48, 32, 48, 32)
         column.setSpacing(18)
         column.addStretch(2)
         for words in (self._title, self._words, self._thanks):
-            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(words)
         column.addSpacing(16)
-        column.addLayout(row)
+        middle = Qt.AlignmentFlag.AlignHCenter
+        column.addLayout(Flow(self._done, again, alignment=middle, spacing=12))
         column.addStretch(3)
+        self._scroll = Scroll(page)
+        self._scroll.fill(self)
         self._veil = Veil(self)
 
     def show_end(self, session: Session, *, was_early: bool) -> None:
@@ -83,7 +83,7 @@ class EndView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
             self.done.emit()
-        else:
+        elif not self._scroll.take_key(event.key()):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

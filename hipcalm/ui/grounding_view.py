@@ -13,19 +13,22 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from hipcalm.core import fields
 from hipcalm.core.player import Mode, Progress
 from hipcalm.figure.palette import Look
+from hipcalm.ui.balanced import Balanced
 from hipcalm.ui.choice_list import Answer, ChoiceList
 from hipcalm.ui.figure_scene import FigureScene
+from hipcalm.ui.flow import Flow
+from hipcalm.ui.scrolling import Scroll
 from hipcalm.ui.stage import Picture, Stage
-from hipcalm.ui.texts import button, label, set_text
+from hipcalm.ui.texts import button, set_text
 from hipcalm.ui.theme import Theme
 
-LOW = 460
-"""Pixels of height below which there is no room for a picture beside the words."""
+ROOM_FOR_PICTURE = 150
+"""Pixels of height beside the words below which there is no picture."""
 HINT = "Arrow keys, if you'd like your own pace · Space stays here · 1 if you feel far away or numb"
 STAY_WORDS = "Stay as long as you like. There is nothing to do."
 _HINT_STAY = "Space or an arrow key brings the choices back, whenever you like."
@@ -68,10 +71,8 @@ class GroundingView(QWidget):
         self._shown, self._told = -1, ""
         self._is_staying = self._is_new = False
         self._stage = Stage()
-        self._words = label(role="ground", wraps=True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint = label(HINT, "small", wraps=True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words = Balanced(role="ground")
+        self._hint = Balanced(HINT, "small")
         self._answers = ChoiceList()
         self._answers.chosen.connect(self.chosen)
         self._keys = {
@@ -94,13 +95,12 @@ class GroundingView(QWidget):
         self._help = button("People and help  (H)", "link")
         self._end.clicked.connect(self.end_requested)
         self._help.clicked.connect(self.help_requested)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
+        foot = Flow(alignment=Qt.AlignmentFlag.AlignHCenter)
         for made in (self._end, self._help):
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             foot.addWidget(made)
-        foot.addStretch(1)
-        column = QVBoxLayout(self)
+        self._page = QWidget()
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(32, 20, 32, 14)
         column.setSpacing(14)
         column.addStretch(1)
@@ -110,6 +110,8 @@ class GroundingView(QWidget):
         column.addStretch(1)
         column.addWidget(self._hint)
         column.addLayout(foot)
+        self._scroll = Scroll(self._page)
+        self._scroll.fill(self)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in other colours."""
@@ -133,6 +135,7 @@ class GroundingView(QWidget):
         for later in (self._hint, self._end, self._help):
             later.hide()
         set_text(self._words, first_words)
+        self._fit()
         self._is_new = True
         self.setFocus()
 
@@ -159,16 +162,28 @@ class GroundingView(QWidget):
         set_text(self._words, words)
         self._announce(words)
         is_first, is_choice = index == 0, bool(choices)
-        self._stage.setHidden(is_first or is_choice or self.height() < LOW)
-        self._hint.setHidden(is_first or is_choice)
-        for later in (self._end, self._help):
+        for later in (self._hint, self._end, self._help):
             later.setHidden(is_first or is_choice)
-        self._answers.setVisible(is_choice)
         if is_choice:
             self._answers.show_answers(answers)
+        self._answers.setVisible(is_choice)
+        self._fit()
+        if is_choice:
             self._answers.focus_first()
         elif not self.hasFocus():
             self.setFocus()
+
+    def _fit(self) -> None:
+        """Let the words be as large as there is room for, and the picture stand beside them."""
+        self._stage.hide()
+        for role in ("ground", "title", "large"):
+            _dress(self._words, role)
+            if self._page.heightForWidth(self.width()) <= self.height():
+                break
+        is_line = self._shown > 0 and self._answers.isHidden() and not self._is_staying
+        spare = self.height() - self._page.heightForWidth(self.width())
+        self._stage.setVisible(is_line and spare >= ROOM_FOR_PICTURE)
+        self._scroll.verticalScrollBar().setValue(0)
 
     def stay(self) -> None:
         """Take the choices away until a key brings them back."""
@@ -177,6 +192,7 @@ class GroundingView(QWidget):
         set_text(self._hint, _HINT_STAY)
         self._hint.show()
         self._answers.hide()
+        self._fit()
         self.setFocus()
 
     def _stay_no_longer(self) -> None:
@@ -184,6 +200,7 @@ class GroundingView(QWidget):
         set_text(self._words, self._told)
         self._hint.hide()
         self._answers.show()
+        self._fit()
         self._answers.focus_first()
 
     def _announce(self, words: str) -> None:
@@ -202,6 +219,8 @@ class GroundingView(QWidget):
         if self._answers.isVisible() and (self._answers.take_digit(key) or key in _ONWARD):
             return
         act = self._keys.get(key)
+        if act is None and self._scroll.take_key(key):
+            return
         if act is None:
             super().keyPressEvent(event)
         else:
@@ -215,5 +234,12 @@ class GroundingView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._shown > 0 and not self._answers.isVisible():
-            self._stage.setHidden(self.height() < LOW)
+        self._fit()
+
+
+def _dress(words: QLabel, role: str) -> None:
+    """Write words in the letters of a role."""
+    if words.property("role") != role:
+        words.setProperty("role", role)
+        words.style().unpolish(words)
+        words.style().polish(words)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from hipcalm.ui.texts import button, label, set_text
+from hipcalm.ui.balanced import Balanced
+from hipcalm.ui.flow import Flow
+from hipcalm.ui.scrolling import Scroll
+from hipcalm.ui.texts import button, set_text
 
 VOLUME_STEP = 10
 _QUESTION = "Can you hear this? Is it comfortable?"
@@ -41,33 +44,30 @@ class LevelView(QWidget):
         self.setAccessibleName(_QUESTION)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._volume = 100
-        self._question = label(_QUESTION, "display", wraps=True)
-        self._words = label(_WORDS, "large", wraps=True)
+        self._question = Balanced(_QUESTION, "display")
+        self._words = Balanced(_WORDS, "large")
         self._level = QProgressBar()
         self._level.setTextVisible(False)
         self._level.setAccessibleName("Volume")
-        self._state = label(role="quiet", wraps=True)
+        self._state = Balanced(role="quiet")
         self._fine = button("Yes, that's fine  (Space)", "primary")
         self._fine.clicked.connect(lambda: self.answered.emit(True))
-        self._column = column = QVBoxLayout(self)
+        page = QWidget()
+        self._column = column = QVBoxLayout(page)
         column.setSpacing(14)
         column.addStretch(2)
-        for words in (self._question, self._words, self._state):
-            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for part in (self._question, self._words):
             column.addWidget(part)
         column.addSpacing(8)
-        column.addLayout(self._answers())
+        column.addWidget(self._level, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._answers(), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._state)
         column.addStretch(3)
+        self._scroll = Scroll(page)
+        self._scroll.fill(self)
 
-    def _answers(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(12)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(4, 1)
+    def _answers(self) -> QWidget:
         self._level.setFixedWidth(220)
-        grid.addWidget(self._level, 0, 1, 1, 3, Qt.AlignmentFlag.AlignCenter)
         others = (
             ("Quieter  (↓)", self._quieter),
             ("Once more  (R)", self.hear_requested.emit),
@@ -78,14 +78,14 @@ class LevelView(QWidget):
         made = [button(words) for words, _ in others]
         for one, (_, act) in zip(made, others, strict=True):
             one.clicked.connect(lambda _=False, act=act: act())
-        for place, one in enumerate(made[:3]):
-            grid.addWidget(one, 1, 1 + place)
-        grid.addWidget(self._fine, 2, 1, 1, 3)
-        last = QHBoxLayout()
-        last.setSpacing(12)
-        last.addWidget(made[3], 1)
-        last.addWidget(made[4], 1)
-        grid.addLayout(last, 3, 1, 1, 3)
+        for one in (*made, self._fine):
+            one.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        answers = QWidget()
+        rows = QVBoxLayout(answers)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(12)
+        for row in (made[:3], [self._fine], made[3:]):
+            rows.addLayout(Flow(*row, spacing=12))
         self._keys = {
             Qt.Key.Key_Space: self._fine.click,
             Qt.Key.Key_Escape: self.back_requested.emit,
@@ -95,7 +95,7 @@ class LevelView(QWidget):
             Qt.Key.Key_N: self._on_unheard,
             Qt.Key.Key_W: made[4].click,
         }
-        return grid
+        return answers
 
     def open(self, volume: int) -> None:
         """Ask, and let it be heard."""
@@ -135,6 +135,8 @@ class LevelView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         act = self._keys.get(Qt.Key(event.key()))
+        if act is None and self._scroll.take_key(event.key()):
+            return
         if act is None:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():

@@ -8,11 +8,10 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QBoxLayout,
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
     QListView,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -20,11 +19,15 @@ from PySide6.QtWidgets import (
 from hipcalm.core.library import Filter, Library
 from hipcalm.core.session import Effort, Position, SessionKind
 from hipcalm.core.settings import Settings
-from hipcalm.ui.cards import CardDelegate, Cards
+from hipcalm.ui.cards import CARD_WIDTH, CardDelegate, Cards
+from hipcalm.ui.flow import Flow
 from hipcalm.ui.posters import Posters
+from hipcalm.ui.scrolling import Scroll
 from hipcalm.ui.texts import POSITION_WORDS, button, label, set_text
 from hipcalm.ui.theme import Theme
 
+SMALLEST_LIST = 120
+"""Pixels of height that the cards have at least; where there is less, all of the page scrolls."""
 SHORT_MINUTES = 5
 _MINUTES = (2, SHORT_MINUTES, 7, 10)
 _POSITIONS = (
@@ -75,17 +78,18 @@ class LibraryView(QWidget):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._clear = button("Show everything", "link")
         self._clear.clicked.connect(self._on_clear)
-        column = QVBoxLayout(self)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(24, 18, 24, 8)
         column.setSpacing(12)
         column.addLayout(self._head())
-        self._filter_row = self._filters()
-        column.addLayout(self._filter_row)
+        column.addLayout(self._filters())
         column.addWidget(self._nothing)
         column.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignCenter)
         column.addWidget(self._list, 1)
+        Scroll(page).fill(self)
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> Flow:
         self._small = button(
             "One small thing", "primary", tip="Begin the shortest session that fits"
         )
@@ -98,16 +102,11 @@ class LibraryView(QWidget):
         self._ground.clicked.connect(self.ground_requested)
         self._help = button("Help", tip="People and numbers, and signs of too much (F1)")
         self._help.clicked.connect(self.help_requested)
-        self._name = label("HipCalm", "title")
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self._name)
-        row.addStretch(1)
-        for made in (self._small, self._ground, self._help, self._settings_button):
-            row.addWidget(made)
-        return row
+        name = label("HipCalm", "title")
+        name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        return Flow(name, self._small, self._ground, self._help, self._settings_button)
 
-    def _filters(self) -> QBoxLayout:
+    def _filters(self) -> Flow:
         self._search = QLineEdit()
         self._search.setPlaceholderText("Search")
         self._search.setClearButtonEnabled(True)
@@ -125,25 +124,13 @@ class LibraryView(QWidget):
         )
         places = [("Position", None), *((POSITION_WORDS[p], p) for p in _POSITIONS)]
         self._position = self._choice("Position", places)
-        boxes = QHBoxLayout()
-        boxes.setSpacing(8)
-        for box in (self._time, self._kind, self._level, self._position):
-            boxes.addWidget(box, 1)
-        row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        row.setSpacing(8)
-        row.addWidget(self._search, 1)
-        row.addLayout(boxes)
-        return row
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        head = (self._name, self._small, self._ground, self._help, self._settings_button)
-        room = self.width() - 48 - sum(p.sizeHint().width() for p in head[1:])
-        self._name.setVisible(room >= self._name.sizeHint().width() + 52)
-        self._help.setVisible(room >= 30)  # F1, and grounding's own way to it, are always there
-        narrow = self.width() < self._filter_row.sizeHint().width()
-        way = QBoxLayout.Direction
-        self._filter_row.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        boxes = (self._time, self._kind, self._level, self._position)
+        for box in boxes:
+            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        filling = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        filling.setHorizontalStretch(1)
+        self._search.setSizePolicy(filling)
+        return Flow(self._search, *boxes, spacing=8)
 
     def _choice(self, name: str, options: Sequence[tuple[str, object]]) -> QComboBox:
         box = QComboBox()
@@ -249,6 +236,9 @@ class _CardList(QListView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+
+    def sizeHint(self) -> QSize:
+        return QSize(CARD_WIDTH, SMALLEST_LIST)
 
     def fit(self) -> None:
         """Give every card the same share of the width."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -21,6 +21,7 @@ from hipcalm.core.library import Entry, Library
 from hipcalm.core.reminder import ReminderSettings
 from hipcalm.core.settings import Settings
 from hipcalm.playback import Clock, Playback
+from hipcalm.ui.ground_keys import bind_grounding
 from hipcalm.ui.pages import Pages
 from hipcalm.ui.playing import Playing
 from hipcalm.ui.theme import Theme
@@ -170,10 +171,7 @@ class MainWindow(QMainWindow):
             (QKeySequence.StandardKey.Quit, self.close),
         ):
             QShortcut(QKeySequence(keys), self, act)
-        for keys in ("G", "Ctrl+G"):
-            ground = QShortcut(QKeySequence(keys), self, self.ground)
-            # A list that hangs open has its window's keys; those of the whole program pass it.
-            ground.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        bind_grounding(self, self.ground)
 
     @property
     def session_page(self) -> SessionPage:

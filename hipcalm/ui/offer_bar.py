@@ -6,12 +6,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from hipcalm.ui.choice_list import Answer
+from hipcalm.ui.flow import Flow
+from hipcalm.ui.scrolling import Scroll
 from hipcalm.ui.texts import button, label, set_text
 
 _MARGIN = 18
+MOST = 0.5
+"""The share of the window's height that an offer may take; beyond that it scrolls."""
+SMALLEST = 80
 
 
 class OfferBar(QFrame):
@@ -28,13 +33,16 @@ class OfferBar(QFrame):
         self.setProperty("role", "caution")
         self._words = label(wraps=True)
         self._buttons: list[QPushButton] = []
-        self._row = QHBoxLayout()
-        self._row.setSpacing(10)
-        column = QVBoxLayout(self)
+        self._row = Flow()
+        self._page = QWidget()
+        column = QVBoxLayout(self._page)
         column.setContentsMargins(_MARGIN, 10, _MARGIN, 12)
         column.setSpacing(8)
         column.addWidget(self._words)
         column.addLayout(self._row)
+        self._scroll = Scroll(self._page)
+        self._scroll.setProperty("role", "caution")
+        self._scroll.fill(self)
         self.hide()
 
     def offer(self, words: str, answers: Sequence[Answer]) -> None:
@@ -51,9 +59,19 @@ class OfferBar(QFrame):
             made.clicked.connect(lambda _=False, answer=answer: self._choose(answer))
             self._buttons.append(made)
             self._row.addWidget(made)
-        self._row.addStretch(1)
-        self._turn()
+            made.show()  # at once, so that its place is counted
+            made.ensurePolished()
+        self._fit()
         self.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the height that the offer needs, but leave most of the window to what is below."""
+        most = max(SMALLEST, round(self.window().height() * MOST))
+        self._scroll.setFixedHeight(min(self._page.heightForWidth(self.width()), most))
 
     def text(self) -> str:
         """Return the words of the offer that is shown."""
@@ -62,14 +80,3 @@ class OfferBar(QFrame):
     def _choose(self, answer: object) -> None:
         self.hide()
         self.chosen.emit(answer)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._turn()
-
-    def _turn(self) -> None:
-        """Put the answers side by side where they fit, else one below the other."""
-        wide = sum(one.sizeHint().width() + self._row.spacing() for one in self._buttons)
-        ways = QBoxLayout.Direction
-        fits = wide <= self.contentsRect().width() - 2 * _MARGIN
-        self._row.setDirection(ways.LeftToRight if fits else ways.TopToBottom)

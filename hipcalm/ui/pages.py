@@ -15,6 +15,7 @@ from hipcalm.core import help_words, paths
 from hipcalm.core.expand import choices_of
 from hipcalm.core.help import HelpCard, Numbers
 from hipcalm.core.library import Entry, Library
+from hipcalm.core.reading_words import HIPS_AND_STRESS, ReadingPage
 from hipcalm.core.settings import Settings
 from hipcalm.ui.library_view import LibraryView
 from hipcalm.ui.notice import Notice
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from hipcalm.ui.figure_scene import Poses
     from hipcalm.ui.help_view import HelpView
     from hipcalm.ui.problems_page import ProblemsPage
+    from hipcalm.ui.reading_view import ReadingView
     from hipcalm.ui.session_page import SessionPage
     from hipcalm.ui.welcome_view import WelcomeView
 
@@ -43,7 +45,7 @@ class Pages(QWidget):
         start_requested(Entry, Choices): and with choices of its own.
         ground_requested: grounding is wanted now.
         settings_requested(str): the settings are wanted, at a subject, or "" for the first.
-        help_opened: help is about to be shown over whatever is on.
+        help_opened: help, or a page to read, is about to be shown over whatever is on.
         prepared(Entry, Choices): a session may begin soon, so that its words can be got ready.
         render_requested(Entry, Choices, Path): a session is to be saved as a sound file.
         render_cancelled: and now rather not.
@@ -71,7 +73,7 @@ class Pages(QWidget):
         self.card = HelpCard()
         """Whom the page of help names."""
         self._numbers = Numbers()
-        self._before_help: QWidget | None = None
+        self._before: list[QWidget] = []
         self._to_offer: tuple[str, Sequence[tuple[object, str]]] | None = None
         self._posters = Posters(lambda: self.poses, self)
         self._build()
@@ -103,6 +105,7 @@ class Pages(QWidget):
         page.opened.connect(self.open_entry)
         page.card_read.connect(self._on_card_read)
         page.back_requested.connect(self.show_library)
+        page.reading_requested.connect(lambda: self.open_reading(HIPS_AND_STRESS))
         page.ground_requested.connect(self.ground_requested)
         page.render_requested.connect(self.render_requested)
         page.render_panel.cancel_requested.connect(self.render_cancelled)
@@ -124,9 +127,21 @@ class Pages(QWidget):
         from hipcalm.ui.help_view import HelpView  # noqa: PLC0415
 
         view = HelpView()
-        view.back_requested.connect(self._on_help_left)
+        view.back_requested.connect(self._on_back)
+        view.ground_requested.connect(self.ground_requested)
+        view.reading_requested.connect(self.open_reading)
         view.card_requested.connect(lambda: self.settings_requested.emit("My help card"))
         view.country_chosen.connect(self._on_country_chosen)
+        return self.added(view)
+
+    @cached_property
+    def reading_view(self) -> ReadingView:
+        """A page to read."""
+        from hipcalm.ui.reading_view import ReadingView  # noqa: PLC0415
+
+        view = ReadingView()
+        view.back_requested.connect(self._on_back)
+        view.ground_requested.connect(self.ground_requested)
         return self.added(view)
 
     @cached_property
@@ -155,6 +170,7 @@ class Pages(QWidget):
 
     def go_to(self, view: QWidget) -> None:
         """Show a view that was taken in."""
+        self._before.clear()
         self._views.setCurrentWidget(view)
 
     @property
@@ -235,16 +251,27 @@ class Pages(QWidget):
 
     def open_help(self) -> None:
         """Show people and help; leaving it goes back to what was shown before."""
-        if self._is_shown("help_view"):
-            return
-        self._before_help = self.shown
-        self.help_opened.emit()
-        self.help_view.show_help(self.card, self._numbers)
-        self.go_to(self.help_view)
+        if not self._is_shown("help_view"):
+            self._turn_to(self.help_view)
+            self.help_view.show_help(self.card, self._numbers)
 
-    def _on_help_left(self) -> None:
-        before = self._before_help or self.library_view
-        self.go_to(before)
+    def open_reading(self, page: ReadingPage) -> None:
+        """Show a page to read; leaving it goes back to what was shown before."""
+        self._turn_to(self.reading_view)
+        self.reading_view.show_page(page)
+
+    def _turn_to(self, view: QWidget) -> None:
+        """Show a page over whatever is on, and keep the way back; no way back goes in circles."""
+        self.help_opened.emit()
+        if view in self._before:
+            del self._before[self._before.index(view) :]
+        elif view is not self.shown:
+            self._before.append(self.shown)
+        self._views.setCurrentWidget(view)
+
+    def _on_back(self) -> None:
+        before = self._before.pop() if self._before else self.library_view
+        self._views.setCurrentWidget(before)
         before.setFocus()
         if before is self.library_view:
             self.library_view.focus_cards()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from hipcalm.core import fields
 from hipcalm.core.duration import clock_text
@@ -19,12 +19,15 @@ from hipcalm.core.session import Pose, Position, Session
 from hipcalm.core.timeline import CueKind, Moment, Timeline
 from hipcalm.figure.palette import Look
 from hipcalm.ui.ask_panel import AskPanel
+from hipcalm.ui.balanced import Balanced
 from hipcalm.ui.distance_view import DistanceView
 from hipcalm.ui.figure_scene import FigureScene
+from hipcalm.ui.flow import Flow
 from hipcalm.ui.images import read_image
 from hipcalm.ui.pause_offers import PauseOffers
 from hipcalm.ui.player_words import far_time, picture_of, press_words, side_words
-from hipcalm.ui.stage import Stage
+from hipcalm.ui.scrolling import Scroll
+from hipcalm.ui.stage import SMALLEST, Stage
 from hipcalm.ui.steps_bar import StepsBar
 from hipcalm.ui.texts import button, label, set_text
 from hipcalm.ui.theme import Theme
@@ -33,10 +36,13 @@ from hipcalm.ui.veil import Veil
 ASK_WORDS = "Paused. Space carries on. E ends here. Either is fine."
 STOP_SIGNS = "When to stop"
 _MORE = "The whole list is under Help."
+_FILLING = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 OPENINGS = frozenset(CueKind) - {CueKind.LATER, CueKind.GATE, CueKind.END}
 """Kinds of the cue that a step begins with."""
-LOW = 420
-"""Pixels of height below which only what is said stays."""
+LOW, NARROW = 420, 640
+"""Pixels of height and width below which margins are smaller, and signs stand for words."""
+GOOD_STAGE = 0.3
+"""The share of the height that the stage keeps, as long as something else can go."""
 DIM_OVER_MS = 60_000
 DIMMEST = 0.72
 
@@ -83,6 +89,8 @@ class PlayerView(QWidget):
         self._dims = False
         self._is_still = self._is_smaller = False
         self._stop_signs = ""
+        self._is_easier = False
+        self._breath_words = self._contact_words = ""
         self._scene: FigureScene | None = None
         self._folder = Path()
         self._session_title = ""
@@ -126,49 +134,36 @@ class PlayerView(QWidget):
         self._title = label(role="quiet", wraps=True)
         self._remaining = label(role="quiet")
         self._sound = label(role="quiet")
-        self._name = label(role="display", wraps=True)
-        self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._name = Balanced(role="display")
         self._side = label(role="side")
-        self._breath = _centred("heading")
-        self._caption = _centred("large")
+        self._breath = Balanced(role="heading")
+        self._caption = Balanced(role="large")
         self._contact = label()
-        self._contact_row = QWidget()
-        dotted = _row(None, label("●", "dot"), self._contact, None)
-        dotted.setContentsMargins(0, 0, 0, 0)
-        self._contact_row.setLayout(dotted)
-        self._easier = _centred("quiet")
-        self._next = _centred("quiet")
-        self._hint = _centred("small")
-        self._fill_column(near)
-
-    def _fill_column(self, near: QWidget) -> None:
-        self._column = column = QVBoxLayout(near)
-        head = _row(self._title, self._sound, self._remaining)
-        head.setStretch(0, 1)
-        column.addLayout(head)
-        column.addWidget(self._name)
-        column.addLayout(_row(None, self._side, None))
-        column.addWidget(self.stage, 1)
-        for words in (
-            self._breath,
-            self._caption,
-            self._contact_row,
-            self._easier,
-            self._next,
-        ):
-            column.addWidget(words)
-        column.addSpacing(4)
+        self._contact_row = _row(None, label("●", "dot"), self._contact, None)
+        self._easier = Balanced(role="quiet")
+        self._next = Balanced(role="quiet")
+        self._hint = Balanced(role="small")
         self._offers = PauseOffers()
         self._offers.chosen.connect(self.offer_chosen)
         self._offers.hide()
-        column.addWidget(self._offers)
+        self._title.setSizePolicy(_FILLING)
+        self._head = _row(self._title, self._sound, self._remaining)
+        self._page = _column(
+            *(self._head, self._name, _row(None, self._side, None), self.stage),
+            *(self._breath, self._caption, self._contact_row, self._easier, self._next),
+            self._offers,
+        )
+        self._scroll = Scroll(self._page)
         self._button_row = QWidget()
         self._button_row.setLayout(self._buttons())
-        column.addWidget(self._button_row)
-        column.addWidget(self.bar)
-        column.addWidget(self._hint)
+        self._foot = _column(self._button_row, self.bar, self._hint)
+        outer = QVBoxLayout(near)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._scroll, 1)
+        outer.addWidget(self._foot)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> Flow:
         self._back = back = button("←  Again", tip="Go back to the start of this step (Left)")
         back.setAccessibleName("Again")
         self._press = button("Pause", "primary", tip="Pause or go on (Space)")
@@ -185,10 +180,8 @@ class PlayerView(QWidget):
             # A click leaves the keys with the player; Tab still reaches each button.
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(lambda _=False, signal=wanted: signal.emit())
-        self._press.setMinimumWidth(170)
-        row = _row(None, back, self._press, skip, ground, None)
-        row.setContentsMargins(0, 0, 0, 0)
-        return row
+        middle = Qt.AlignmentFlag.AlignHCenter
+        return Flow(back, self._press, skip, ground, alignment=middle, spacing=12)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in other colours."""
@@ -235,7 +228,7 @@ class PlayerView(QWidget):
         self._veil.set_darkness(0.0)
         self._ask.hide()
         self._session_title = session.title
-        self._easier.setVisible(easier and session.easier is not None)
+        self._is_easier = easier and session.easier is not None
         set_text(self._easier, f"Easier: {session.easier}")
         self.bar.set_timeline(timeline)
         self.setFocus()
@@ -245,14 +238,17 @@ class PlayerView(QWidget):
         moment = progress.moment
         if any(cue.kind in OPENINGS and cue.span == self._span_index for cue in progress.cues):
             self._span_index = -1  # gone back to the start of the same step
-        if moment.span.index != self._span_index or timeline is not self.bar.timeline:
+        is_entered = moment.span.index != self._span_index or timeline is not self.bar.timeline
+        if is_entered:
             self._enter(moment, timeline)
-        for cue in progress.cues:
-            if cue.kind is CueKind.LATER:
-                self._say(cue.text)
-        self._show_mode(progress)
+        later = [cue.text for cue in progress.cues if cue.kind is CueKind.LATER]
+        for words in later:
+            self._say(words)
+        is_turned = self._show_mode(progress)
         set_text(self._title, self._title_words(moment))
         self._show_picture(progress, taps)
+        if is_entered or later or is_turned:
+            self._fit()
         self.bar.set_position(moment.position_ms)
         set_text(self._remaining, f"{clock_text(moment.remaining_ms)} left")
         self.distance.show_words(moment.span.step.name, side_words(moment), far_time(progress))
@@ -271,22 +267,21 @@ class PlayerView(QWidget):
         self.stage.set_image(image, own.alt if own is not None else "")
         set_text(self._name, span.step.name)
         set_text(self._side, side_words(moment))
-        self._fit_buttons()
         if is_new:
             self._say(span.caption, span.step.name, side_words(moment))
-        set_text(self._contact, " · ".join(span.step.contact))
-        self._fit_contact()
-        self._contact_row.setVisible(bool(span.step.contact))
+        self._contact_words = " · ".join(span.step.contact)
         following = moment.next_name
         if following and moment.next_side is not None and moment.next_side is not span.side:
             following = f"{following}, {moment.next_side}"
         set_text(self._next, f"Next: {following}" if following else "This is the last step")
+        self._scroll.verticalScrollBar().setValue(0)
 
     def _fit_contact(self) -> None:
         """Let the contact points wrap where one line has no room for them."""
-        room = self.width() - 96  # beside the margins and the dot
-        wide = self._contact.fontMetrics().horizontalAdvance(self._contact.text())
+        room = max(0, self.width() - 96)  # beside the margins and the dot
+        wide = self._contact.fontMetrics().horizontalAdvance(self._contact_words)
         self._contact.setWordWrap(wide > room)
+        set_text(self._contact, self._contact_words)
         self._contact.setMinimumWidth(room if wide > room else 0)
 
     def _show_picture(self, progress: Progress, taps: int | None) -> None:
@@ -301,7 +296,13 @@ class PlayerView(QWidget):
         words = picture.word if picture.word != pose else ""
         told = "  ·  ".join(filter(None, (words, picture.below)))
         # Where there is no picture the words stand in its place; here they would be said twice.
-        set_text(self._breath, told if self.stage.has_picture else "")
+        self._breath_words = told
+        self._tell_breath()
+
+    def _tell_breath(self) -> None:
+        is_told_there = not self.stage.has_picture and not self.stage.isHidden()
+        set_text(self._breath, "" if is_told_there else self._breath_words)
+        self._breath.setHidden(not self._breath.text())
 
     def _title_words(self, moment: Moment) -> str:
         """Return the session's title and, where the person has changed it, the breath."""
@@ -310,19 +311,24 @@ class PlayerView(QWidget):
             return self._session_title
         return f"{self._session_title} · breath {run.pattern} s"
 
-    def _show_mode(self, progress: Progress) -> None:
+    def _show_mode(self, progress: Progress) -> bool:
+        """Show what the keys do now; whether answers came or went with it."""
         self._mode = progress.mode
         if progress.mode is not Mode.PAUSED and self.is_asking:
             self._ask.hide()
             self.setFocus()
-        self._show_offers(progress)
+        is_turned = self._show_offers(progress)
         words, hint = press_words(progress)
         if self._press.text() != words:
             self._press.setText(words)
-        set_text(self._hint, hint)
+        set_text(self._hint, _unbroken(hint))
+        return is_turned
 
-    def _show_offers(self, progress: Progress) -> None:
-        """Offer in a pause what may follow it; nothing chosen is a choice too."""
+    def _show_offers(self, progress: Progress) -> bool:
+        """Offer in a pause what may follow it; nothing chosen is a choice too.
+
+        Return whether the answers came or went.
+        """
         moment = progress.moment
         choices = moment.span.step.choices
         is_offered = (moment.offers_choices or bool(choices)) and progress.mode is not Mode.PAUSED
@@ -330,11 +336,12 @@ class PlayerView(QWidget):
             self._offers.show_choices(choices)
         elif is_offered:
             self._offers.show_moment(moment, is_smaller=self._is_smaller)
-        if is_offered is self._offers.isHidden():
-            if not is_offered and self._offers.isAncestorOf(self.focusWidget()):
-                self.setFocus()
-            self._offers.setVisible(is_offered)
-            self._fit_buttons()
+        if is_offered is not self._offers.isHidden():
+            return False
+        if not is_offered and self._offers.isAncestorOf(self.focusWidget()):
+            self.setFocus()
+        self._offers.setVisible(is_offered)
+        return True
 
     def show_level(self, *, is_smaller: bool) -> None:
         """Offer a little more where the person has gone smaller."""
@@ -375,6 +382,8 @@ class PlayerView(QWidget):
         act = self._keys.get(key)
         if not self._offers.isHidden() and not event.isAutoRepeat() and self._offers.take_key(key):
             return
+        if act is None and self._scroll.take_key(key):
+            return
         if act is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat() or event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -384,27 +393,61 @@ class PlayerView(QWidget):
         super().resizeEvent(event)
         self._veil.setGeometry(self.rect())
         self._ask.place()
-        self._fit_contact()
-        # A low window keeps what is said; what can be known by heart goes first.
-        is_low = self.height() < LOW
-        self._hint.setVisible(self.height() >= 480)
-        for known in (self._title, self._sound, self._remaining):
-            known.setHidden(is_low)
-        self._column.setContentsMargins(28, 8 if is_low else 18, 28, 8 if is_low else 14)
-        self._column.setSpacing(5 if is_low else 8)
-        self._fit_buttons()
+        self._fit()
 
-    def _fit_buttons(self) -> None:
-        """In a small window words become signs, and a pause's offers take the buttons' place."""
-        is_narrow = self.width() < 640
+    def _fit(self) -> None:
+        """Show as much as there is room for; what can be known by heart goes first."""
+        is_narrow, is_low = self.width() < NARROW, self.height() < LOW
         self._press.setMinimumWidth(0 if is_narrow else 170)
         self._ground.setText("Ground" if is_narrow else "Ground  (G)")
         self._back.setText("←" if is_narrow else "←  Again")
         self._skip.setText("→" if is_narrow else "Skip  →")
-        is_tight = (self.height() < 560 or is_narrow) and not self._offers.isHidden()
-        self._button_row.setHidden(is_tight)
-        self._side.setHidden(is_tight or not self._side.text())
-        self._next.setHidden(is_tight or self.height() < LOW)
+        for part, ends in ((self._page, (8, 4) if is_low else (18, 8)), (self._foot, (4, 10))):
+            part.setContentsMargins(28, ends[0], 28, ends[1])
+            layout = part.layout()
+            assert layout is not None
+            layout.setSpacing(5 if is_low else 8)
+        self._fit_contact()
+        for part, is_wanted in self._wanted().items():
+            part.setVisible(is_wanted)
+        for part, stage_height in self._dispensable():
+            if self._needed(stage_height) <= self.height():
+                break
+            part.hide()
+        self._tell_breath()
+
+    def _wanted(self) -> dict[QWidget, bool]:
+        """Return what may have to go, and whether there is anything to show in it."""
+        return {
+            self._hint: True,
+            self._next: True,
+            self._head: True,
+            self._button_row: True,
+            self.bar: True,
+            self._side: bool(self._side.text()),
+            self._breath: bool(self._breath_words) and self.stage.has_picture,
+            self._easier: self._is_easier,
+            self._contact_row: bool(self._contact_words),
+            self.stage: True,
+        }
+
+    def _dispensable(self) -> list[tuple[QWidget, int]]:
+        """Return what goes first where there is little room, with the height the stage is to have.
+
+        A pause's offers have keys of their own, and take the buttons' place.
+        """
+        good = max(SMALLEST, round(self.height() * GOOD_STAGE))
+        offered = [] if self._offers.isHidden() else [self._button_row, self._side, self.bar]
+        return [
+            *((part, good) for part in (self._hint, self._next, self._head)),
+            *((part, SMALLEST) for part in offered),
+            *((part, SMALLEST) for part in (self._easier, self._contact_row, self.stage)),
+        ]
+
+    def _needed(self, stage_height: int) -> int:
+        """Return the height that all that is shown needs, with a stage of that height."""
+        more = 0 if self.stage.isHidden() else stage_height - SMALLEST
+        return sum(_height(part, self.width()) for part in (self._page, self._foot)) + more
 
     def _on_carry_on(self) -> None:
         self._ask.hide()
@@ -426,18 +469,34 @@ class PlayerView(QWidget):
             QAccessible.updateAccessibility(event)
 
 
-def _centred(role: str) -> QLabel:
-    made = label(role=role, wraps=True)
-    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    return made
+def _unbroken(hint: str) -> str:
+    """Let lines of a hint end only where one key's words end."""
+    keys = (part.replace(" ", "\N{NO-BREAK SPACE}") for part in hint.split(" · "))
+    return "\N{NO-BREAK SPACE}· ".join(keys)
 
 
-def _row(*parts: QWidget | None) -> QHBoxLayout:
-    row = QHBoxLayout()
+def _row(*parts: QWidget | None) -> QWidget:
+    """Return parts beside each other, with room for None."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(12)
     for part in parts:
         if part is None:
             row.addStretch(1)
         else:
             row.addWidget(part)
-    return row
+    return made
+
+
+def _column(*parts: QWidget) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setSpacing(8)
+    for part in parts:
+        column.addWidget(part, 1 if isinstance(part, Stage) else 0)
+    return made
+
+
+def _height(part: QWidget, width: int) -> int:
+    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()

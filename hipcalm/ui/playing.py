@@ -247,6 +247,9 @@ class Playing(QObject):
 
 
 def _close_dialogs() -> None:
+    """Close what lies over the window, until nothing does or something refuses to go."""
+    before = None
     while shown := QApplication.activePopupWidget() or QApplication.activeModalWidget():
-        if not shown.close():
+        if shown is before or not shown.close():
             return
+        before = shown

@@ -7,7 +7,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hipcalm.core.library import Entry
+from hipcalm.ui.scrolling import Scroll
 from hipcalm.ui.texts import button, label, set_text
+
+SMALLEST_LIST = 120
+"""Pixels of height that the list has at least; where there is less, the page scrolls."""
 
 
 class ProblemsPage(QWidget):
@@ -39,7 +43,9 @@ class ProblemsPage(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(folder)
         foot.addStretch(1)
-        column = QVBoxLayout(self)
+        self._list.setMinimumHeight(SMALLEST_LIST)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setContentsMargins(24, 14, 24, 16)
         column.setSpacing(12)
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
@@ -47,6 +53,7 @@ class ProblemsPage(QWidget):
         column.addWidget(label(words, wraps=True))
         column.addWidget(self._list, 1)
         column.addLayout(foot)
+        Scroll(page).fill(self)
 
     def show_entry(self, entry: Entry) -> None:
         """Show the problems of a file."""

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QPushButton, QW
 
 from hipcalm.core.reminder import ASK_WORDS, SPACINGS_MIN, ReminderSettings
 from hipcalm.core.settings import Settings
+from hipcalm.ui.flow import Flow
+from hipcalm.ui.inputs import ChoiceBox, Switch
 from hipcalm.ui.settings_section import Section, titled
 from hipcalm.ui.texts import button, label, set_text
 from hipcalm.ui.tray import PAUSE_WORDS, Pause, TrayState, reminder_words
@@ -77,18 +79,17 @@ class ReminderSection(Section):
         self._show_on()
 
     def _add_pauses(self) -> None:
-        grid = QGridLayout()
-        grid.setSpacing(8)
+        row = Flow(spacing=8)
         self._pauses: dict[Pause, QPushButton] = {}
-        for number, (pause, words) in enumerate(PAUSE_WORDS.items()):
+        for pause, words in PAUSE_WORDS.items():
             made = button(words)
             made.setAccessibleName(f"Pause reminders: {words}")
             made.clicked.connect(lambda _=False, pause=pause: self.pause_chosen.emit(pause))
             made.setEnabled(False)
-            grid.addWidget(made, number // 2, number % 2)
+            row.addWidget(made)
             self._pauses[pause] = made
         self._add_heading("Pause reminders")
-        self._column.addLayout(grid)
+        self._column.addLayout(row)
 
     def _add_times(self, reminder: ReminderSettings) -> None:
         spacings = tuple((f"{minutes} minutes", minutes) for minutes in SPACINGS_MIN)
@@ -116,7 +117,7 @@ class ReminderSection(Section):
         self._change(weekdays=tuple(sorted(others | {number} if is_on else others)))
 
     def _switch(self, title: str, words: str, setting: str) -> QCheckBox:
-        switch = QCheckBox(title)
+        switch = Switch(title)
         switch.setChecked(getattr(self._reminder, setting))
         switch.toggled.connect(lambda on: self._change(**{setting: on}))
         self._column.addWidget(switch)
@@ -130,8 +131,7 @@ class ReminderSection(Section):
     def _choice(
         self, title: str, options: tuple[tuple[str, object], ...], setting: str
     ) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(title)
+        box = ChoiceBox(title)
         for words, value in options:
             box.addItem(words, value)
         box.setCurrentIndex(_found(box, getattr(self._reminder, setting)))

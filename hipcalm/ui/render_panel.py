@@ -9,6 +9,7 @@ from PySide6.QtCore import QDir, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from hipcalm.ui.ground_keys import bind_grounding
 from hipcalm.ui.texts import button, label, set_text
 
 FILTERS = {".flac": "FLAC, smaller (*.flac)", ".wav": "WAV, plays everywhere (*.wav)"}
@@ -27,10 +28,12 @@ class RenderPanel(QFrame):
     Signals:
         render_requested(Path): the person has chosen where.
         cancel_requested: the person would rather not.
+        ground_requested: quiet words are wanted, in the midst of choosing a file.
     """
 
     render_requested = Signal(object)
     cancel_requested = Signal()
+    ground_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +102,7 @@ class RenderPanel(QFrame):
         )
         dialog.fileSelected.connect(self._on_chosen)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        bind_grounding(dialog, self.ground_requested.emit)
         dialog.open()
 
     def _on_chosen(self, chosen: str) -> None:

@@ -6,16 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QScrollArea,
-    QScrollBar,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -25,11 +21,15 @@ from hipcalm.core.duration import clock_text, spoken_text
 from hipcalm.core.expand import Choices, choices_of, expand
 from hipcalm.core.layout import lay_out
 from hipcalm.core.library import Entry, Library, main_pose, main_position, steps_aside
+from hipcalm.core.reading_words import HIPS_AND_STRESS
 from hipcalm.core.session import EachSide, Session, Side
 from hipcalm.core.settings import Settings
 from hipcalm.core.timeline import Span
+from hipcalm.ui.flow import Flow
+from hipcalm.ui.inputs import ChoiceBox, Switch
 from hipcalm.ui.posters import PosterLabel, Posters
 from hipcalm.ui.render_panel import RenderPanel
+from hipcalm.ui.scrolling import Scroll
 from hipcalm.ui.texts import (
     POSITION_WORDS,
     SIDE_WORDS,
@@ -43,12 +43,6 @@ from hipcalm.ui.texts import (
 WIDEST = 820
 ROOM_FOR_PICTURE = 640
 """Pixels of width below which the page shows no picture: the words come first."""
-_PAGES = {
-    Qt.Key.Key_PageUp: QScrollBar.SliderAction.SliderPageStepSub,
-    Qt.Key.Key_PageDown: QScrollBar.SliderAction.SliderPageStepAdd,
-    Qt.Key.Key_Home: QScrollBar.SliderAction.SliderToMinimum,
-    Qt.Key.Key_End: QScrollBar.SliderAction.SliderToMaximum,
-}
 
 
 class SessionPage(QWidget):
@@ -61,6 +55,7 @@ class SessionPage(QWidget):
         ground_requested: everything is to stop, and quiet words are wanted.
         back_requested: back to the library.
         render_requested(Entry, Choices, Path): it is to be saved as a sound file.
+        reading_requested: what is known about hips and stress is to be read.
     """
 
     start_requested = Signal(object, object)
@@ -69,35 +64,53 @@ class SessionPage(QWidget):
     ground_requested = Signal()
     back_requested = Signal()
     render_requested = Signal(object, object, object)
+    reading_requested = Signal()
 
     def __init__(self, posters: Posters, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._posters = posters
         self._entry: Entry | None = None
+        self._picture: PosterLabel | None = None
         self._choices = Choices()
-        back = button("←  All sessions", "link", tip="Back (Esc)")
-        back.clicked.connect(self.back_requested)
         self._start = button("Start", "primary", tip="Begin (Enter)")
         self._start.setMinimumWidth(200)
         self._start.clicked.connect(self._on_start)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = Scroll()
+        self._scroll.setMinimumHeight(1)  # what is below it stays in sight
         self._total = label(role="quiet", wraps=True)
         self.render_panel = RenderPanel(self)
         self.render_panel.hide()
         self.render_panel.render_requested.connect(self._on_render)
-        foot = QHBoxLayout()
+        self.render_panel.ground_requested.connect(self.ground_requested)
         self._ground = button("Ground  (G)", tip="Quiet words that bring you here (G)")
         self._ground.clicked.connect(self.ground_requested)
-        foot.addWidget(self._total, 1)
-        foot.addWidget(self._ground)
-        foot.addWidget(self._start)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        back = button("←  All sessions", "link", tip="Back (Esc)")
+        back.clicked.connect(self.back_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 14, 24, 16)
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._scroll, 1)
-        column.addLayout(foot)
+        column.addWidget(self._foot())
+
+    def _foot(self) -> QWidget:
+        """Return what stays in sight: how long it is, and the buttons, as wide as the page."""
+        actions = QWidget()
+        actions.setLayout(Flow(self._ground, self._start))
+        filling = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        for part in (actions, self._start):
+            part.setSizePolicy(filling)
+        filling.setHorizontalStretch(1)
+        self._total.setSizePolicy(filling)
+        foot = QWidget()
+        foot.setMaximumWidth(WIDEST)
+        foot.setLayout(Flow(self._total, actions))
+        foot.setContentsMargins(8, 0, 16, 0)  # as the page above it
+        below = in_the_middle(foot)
+        below.setContentsMargins(0, 0, self._scroll.verticalScrollBar().sizeHint().width(), 0)
+        return below
 
     def show_entry(self, entry: Entry, library: Library, settings: Settings) -> None:
         """Show a playable entry for a person with these settings."""
@@ -123,10 +136,12 @@ class SessionPage(QWidget):
         if old is not None:
             old.deleteLater()  # what was pressed there may still be busy with it
         self._scroll.setWidget(in_the_middle(page))
+        self._fit_picture()
         self._show_steps()
         # Tab goes down the page, and comes to Start last.
         for part in page.findChildren(QWidget):
-            if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            is_here = part.window() is self.window()  # a box's list is a window of its own
+            if is_here and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 QWidget.setTabOrder(part, self._ground)
         QWidget.setTabOrder(self._ground, self._start)
         (self._start if self._start.isEnabled() else self._read).setFocus()
@@ -138,6 +153,9 @@ class SessionPage(QWidget):
         self.render_panel.show()
         if session.source:
             column.addWidget(label(f"Where this comes from: {session.source}", "small", wraps=True))
+        read = button(HIPS_AND_STRESS.title, "link")
+        read.clicked.connect(self.reading_requested)
+        column.addWidget(read, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
 
     def _head(self, entry: Entry, session: Session, library: Library) -> QHBoxLayout:
@@ -151,10 +169,17 @@ class SessionPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(20)
         row.addLayout(words, 1)
-        if self.width() >= ROOM_FOR_PICTURE:
-            picture = PosterLabel(self._posters, main_pose(session))
-            row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        self._picture = PosterLabel(self._posters, main_pose(session))
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         return row
+
+    def _fit_picture(self) -> None:
+        if self._picture is not None:
+            self._picture.setVisible(self.width() >= ROOM_FOR_PICTURE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_picture()
 
     def _before(
         self, entry: Entry, session: Session, library: Library, settings: Settings
@@ -168,7 +193,7 @@ class SessionPage(QWidget):
             parts.append(_told("What helps to have near", list(session.props)))
         if session.cautions:
             parts.append(_cautions(session, library, ticked))
-        self._read = QCheckBox("I have read this")
+        self._read = Switch("I have read this")
         self._start.setEnabled(True)
         if session.read_first and session.id not in settings.cards_read:
             self._start.setEnabled(False)
@@ -210,7 +235,7 @@ class SessionPage(QWidget):
         return grid
 
     def _add_sides(self, grid: QGridLayout, group: EachSide) -> None:
-        row = QHBoxLayout()
+        row = Flow()
         both = QButtonGroup(self._scroll)
         first = group.each_side[0]
         for side in (first, first.other):
@@ -222,13 +247,12 @@ class SessionPage(QWidget):
             both.addButton(choice)
             row.addWidget(choice)
         meaning = f"({group.side_means})" if group.side_means else ""
-        row.addWidget(label(meaning, "quiet", wraps=True), 1)
+        row.addWidget(label(meaning, "quiet"))
         grid.addWidget(label("First side"), grid.rowCount(), 0)
         grid.addLayout(row, grid.rowCount() - 1, 1)
 
     def _add_paces(self, grid: QGridLayout, session: Session, library: Library) -> None:
-        box = QComboBox()
-        box.setAccessibleName("Breath pace")
+        box = ChoiceBox("Breath pace")
         for name in session.breath_options:
             named = library.vocabulary.patterns[name]
             pattern = named.breath.pattern
@@ -240,7 +264,7 @@ class SessionPage(QWidget):
         grid.addWidget(box, grid.rowCount() - 1, 1, Qt.AlignmentFlag.AlignLeft)
 
     def _add_switch(self, grid: QGridLayout, title: str, words: str, choice: str) -> None:
-        switch = QCheckBox(title)
+        switch = Switch(title)
         switch.toggled.connect(lambda on: self._choose(**{choice: on}))
         grid.addWidget(switch, grid.rowCount(), 0, Qt.AlignmentFlag.AlignTop)
         if words:
@@ -278,9 +302,7 @@ class SessionPage(QWidget):
             self.back_requested.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._start.isEnabled():
             self._on_start()
-        elif action := _PAGES.get(Qt.Key(event.key())):
-            self._scroll.verticalScrollBar().triggerAction(action)
-        else:
+        elif not self._scroll.take_key(event.key()):
             super().keyPressEvent(event)
 
 
@@ -288,18 +310,16 @@ def _first_group(session: Session) -> EachSide | None:
     return next((item for item in session.steps if isinstance(item, EachSide)), None)
 
 
-def _chips(entry: Entry, session: Session, library: Library) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(8)
+def _chips(entry: Entry, session: Session, library: Library) -> Flow:
+    row = Flow(spacing=8)
     position = POSITION_WORDS[main_position(session, library.vocabulary)]
     for words in (spoken_text(entry.total_ms), str(session.level).capitalize(), position):
         row.addWidget(label(words, "chip"))
-    row.addStretch(1)
     return row
 
 
 def _told(title: str, lines: list[str], *, role: str = "card") -> QFrame:
-    heading = label(title, "caution" if role == "caution" else "strong")
+    heading = label(title, "caution" if role == "caution" else "strong", wraps=True)
     return frame(role, heading, *(label(line, wraps=True) for line in lines))
 
 

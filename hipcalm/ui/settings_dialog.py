@@ -23,6 +23,7 @@ from hipcalm.core.reminder import ReminderSettings
 from hipcalm.core.session import Vocabulary
 from hipcalm.core.settings import Settings
 from hipcalm.ui.desktop_section import DesktopSection
+from hipcalm.ui.ground_keys import bind_grounding
 from hipcalm.ui.help_card_section import HelpCardSection
 from hipcalm.ui.journal_section import JournalSection
 from hipcalm.ui.reminder_section import ReminderSection
@@ -112,8 +113,7 @@ class SettingsDialog(QDialog):
         outer.addLayout(row, 1)
         outer.addWidget(close)
         outer.setAlignment(close, Qt.AlignmentFlag.AlignHCenter)
-        for keys in ("G", "Ctrl+G"):
-            QShortcut(QKeySequence(keys), self, self.ground_requested.emit)
+        bind_grounding(self, self.ground_requested.emit)
         for keys, step in (("Ctrl+PgUp", -1), ("Ctrl+PgDown", 1)):
             QShortcut(QKeySequence(keys), self, lambda step=step: self._turn(step))
         self.resize(max(780, self.minimumSizeHint().width()), 640)

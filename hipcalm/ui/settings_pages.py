@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import get_args
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox
 
 from hipcalm.core.session import Vocabulary
 from hipcalm.core.settings import TEXT_SIZES, PersonName, Settings
+from hipcalm.ui.inputs import Switch
 from hipcalm.ui.settings_section import Section
 from hipcalm.ui.texts import button, frame, label
 
@@ -18,6 +18,8 @@ HOLDS_CARD = (
     "blood-pressure condition, seizures, glaucoma, panic, or had surgery on chest or belly lately, "
     "you might ask someone who knows your health first. Holds are never longer than four seconds."
 )
+HOLDS_READ = "breath-holds"
+"""Stands among the cards that a person has read."""
 _THEMES = (("As the desktop", "system"), ("Light", "light"), ("Dark", "dark"))
 _MOTIONS = (
     ("As the desktop", "system"),
@@ -47,6 +49,7 @@ class BreathSection(Section):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__("Breath and pauses", settings)
+        self._has_read_of_holds = settings.breath_holds or HOLDS_READ in settings.cards_read
         self._add_switch(
             "Breath is not comfortable for me",
             "Takes away the pacer and all words about breath; feet, hands and sounds stand in.",
@@ -55,13 +58,26 @@ class BreathSection(Section):
         )
         words = "Off, patterns are played without their holds."
         holds = self._add_switch("Breath holds", words, "breath_holds")
-        card = frame("caution", label(HOLDS_CARD, wraps=True))
+        read = Switch("I have read this")
+        read.setHidden(self._has_read_of_holds)
+        read.toggled.connect(self._on_read)
+        card = frame("caution", label(HOLDS_CARD, wraps=True), read)
         card.setVisible(settings.breath_holds)
         holds.toggled.connect(card.setVisible)
         self._column.addWidget(card)
         words = "Every pause lasts until you press Space."
         self._add_switch("Wait for me after each pause", words, "wait_after_pauses")
         self._column.addStretch(1)
+
+    def _want(self, **changes: object) -> None:
+        """Hold the breath only once the card about it has been read (X-04)."""
+        if self._has_read_of_holds or not changes.get("breath_holds"):
+            super()._want(**changes)
+
+    def _on_read(self, is_read: bool) -> None:
+        if is_read and not self._has_read_of_holds:
+            self._has_read_of_holds = True
+            self._want(breath_holds=True, cards_read=(*self._settings.cards_read, HOLDS_READ))
 
 
 class CautionsSection(Section):
@@ -76,7 +92,7 @@ class CautionsSection(Section):
         self._ticked = settings.cautions
         for code, caution in vocabulary.cautions.items():
             if not caution.general:
-                switch = QCheckBox(caution.title.replace("&", "&&"))
+                switch = Switch(caution.title)
                 switch.setChecked(code in settings.cautions)
                 switch.toggled.connect(lambda on, code=code: self._tick(code, on))
                 self._column.addWidget(switch)
@@ -102,7 +118,8 @@ class FolderSection(Section):
         self._add_words(
             "A session script that you put into this folder appears in the library at once."
         )
-        path = label(str(folder), wraps=True)
+        path = label(wraps=True)
+        path.setText(str(folder))  # as it is: it may be copied
         path.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from hipcalm.core.settings import Settings
+from hipcalm.ui.flow import Flow
+from hipcalm.ui.inputs import ChoiceBox, Slider, Switch
 from hipcalm.ui.texts import label, set_text
 
 Options = tuple[tuple[str, object], ...]
@@ -28,7 +30,7 @@ class Section(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(24, 18, 24, 18)
         self._column.setSpacing(10)
-        self._column.addWidget(label(title, "heading"))
+        self._column.addWidget(label(title, "heading", wraps=True))
 
     def _want(self, **changes: object) -> None:
         self.wanted.emit(changes)
@@ -38,11 +40,10 @@ class Section(QWidget):
 
     def _add_heading(self, words: str) -> None:
         self._column.addSpacing(10)
-        self._column.addWidget(label(words, "strong"))
+        self._column.addWidget(label(words, "strong", wraps=True))
 
     def _add_choice(self, title: str, options: Options, setting: str) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(title)
+        box = ChoiceBox(title)
         for words, value in options:
             box.addItem(words, value)
         box.setCurrentIndex(box.findData(getattr(self._settings, setting)))
@@ -54,7 +55,7 @@ class Section(QWidget):
         self, title: str, words: str, setting: str, *, is_reversed: bool = False
     ) -> QCheckBox:
         """Add a switch; a reversed one is on where the setting is off."""
-        switch = QCheckBox(title)
+        switch = Switch(title)
         switch.setChecked(getattr(self._settings, setting) is not is_reversed)
         switch.toggled.connect(lambda on: self._want(**{setting: on is not is_reversed}))
         self._column.addWidget(switch)
@@ -72,8 +73,7 @@ class Section(QWidget):
         value = getattr(self._settings, setting)
         told = label(f"{value} {unit}")
         told.setMinimumWidth(told.fontMetrics().horizontalAdvance(f"-000 {unit}  "))
-        slider = QSlider(Qt.Orientation.Horizontal)
-        slider.setAccessibleName(f"{title}, {unit}".replace("%", "percent"))
+        slider = Slider(f"{title}, {unit}".replace("%", "percent"))
         slider.setRange(*bounds)
         slider.setSingleStep(step)
         slider.setPageStep(4 * step)
@@ -87,11 +87,8 @@ class Section(QWidget):
         return slider
 
 
-def titled(title: str, *parts: QWidget) -> QHBoxLayout:
-    """Return a row with its title on the left."""
-    row = QHBoxLayout()
-    row.setSpacing(12)
-    row.addWidget(label(title), 1)
-    for part in parts:
-        row.addWidget(part, 1 if isinstance(part, QSlider) else 0)
-    return row
+def titled(title: str, *parts: QWidget) -> Flow:
+    """Return a row with its title on the left, or above where there is no room beside it."""
+    name = label(title)
+    name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return Flow(name, *parts, spacing=12)

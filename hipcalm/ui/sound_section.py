@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox
 
 from hipcalm.core.settings import FARTHEST_OFFSET_MS, VOICE_SPEEDS, Settings
+from hipcalm.ui.inputs import ChoiceBox
 from hipcalm.ui.settings_section import Section, titled
 from hipcalm.ui.texts import button, label, set_text
 
@@ -69,8 +70,7 @@ class SoundSection(Section):
     def _add_output(self, settings: Settings) -> None:
         self._add_heading("Where it is heard")
         self._add_choice("Output", _OUTPUTS, "output")
-        self._devices = QComboBox()
-        self._devices.setAccessibleName("Device")
+        self._devices = ChoiceBox("Device")
         self._devices.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

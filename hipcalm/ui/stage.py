@@ -26,6 +26,8 @@ from hipcalm.figure.palette import Look
 from hipcalm.ui.figure_scene import Scene
 from hipcalm.ui.theme import LIGHT, Theme
 
+SMALLEST = 100
+"""Pixels of width and height below which there is nothing to follow."""
 RING = 0.485
 """Radius of the ring, as a share of the shorter side; the disc stays inside it."""
 EMPTY, FULL, STILL = 0.20, 0.42, 0.30
@@ -122,10 +124,10 @@ class Stage(QWidget):
         return self._image is not None or self._picture.scene is not None
 
     def sizeHint(self) -> QSize:
-        return QSize(420, 420)
+        return QSize(SMALLEST, SMALLEST)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(112, 112)
+        return QSize(SMALLEST, SMALLEST)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         self.frames += 1

@@ -112,18 +112,20 @@ def apply(app: QApplication, theme: Theme, text_size: int) -> None:
     font = QFont(base)
     font.setPixelSize(pixels)
     app.setFont(font)
-    app.setStyleSheet(_sheet(theme, pixels))
+    app.setStyleSheet(_sheet(theme, pixels, round(pixels * 100 / text_size)))
 
 
-def _sheet(theme: Theme, pixels: int) -> str:
+def _sheet(theme: Theme, pixels: int, usual_pixels: int) -> str:
     colours = {name: getattr(theme, name) for name in Theme.__dataclass_fields__}
+    # Large letters leave little room; what is large already need grow only half as much.
+    headline = (pixels + usual_pixels) / 2 if pixels > usual_pixels else pixels
     sizes = {
         "text_px": pixels,
         "small": round(pixels * 0.88),
         "large": round(pixels * 1.2),
         "heading": round(pixels * 1.25),
-        "title": round(pixels * 1.7),
-        "display": round(pixels * 2.2),
+        "title": round(headline * 1.7),
+        "display": round(headline * 2.2),
         "control": round(pixels * 1.4),
         "chip_radius": round(pixels * 0.55 + 4),
         "side_radius": round(pixels * 0.7 + 3),

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QIcon
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from hipcalm.core import paths
 from hipcalm.core.reminder import SPACINGS_MIN, Reason
+from hipcalm.ui.ground_keys import GroundMenu
 
 MOST_RECENT = 5
 """How many sessions are offered to be started."""
@@ -146,7 +147,7 @@ class Tray(QObject):
         self._later.setSingleShot(True)
         self._later.setInterval(LATER_MS)
         self._later.timeout.connect(self.look_again)
-        self.menu = QMenu()
+        self.menu = GroundMenu(self.ground_requested.emit)
         self._build_menu()
         self._bus_watch = self._watch_panels()
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._show)
@@ -198,9 +199,14 @@ class Tray(QObject):
         add("Open HipCalm").triggered.connect(self.open_requested)
         add("Quit").triggered.connect(self.quit_requested)
 
+    def _submenu(self, title: str) -> GroundMenu:
+        made = GroundMenu(self.ground_requested.emit, self.menu)
+        made.setTitle(title)
+        self.menu.addMenu(made)
+        return made
+
     def _build_start(self) -> None:
-        self._start = QMenu("Start", self.menu)
-        self.menu.addMenu(self._start)
+        self._start = self._submenu("Start")
         self._slots = [self._start.addAction("") for _ in range(MOST_RECENT)]
         for number, slot in enumerate(self._slots):
             slot.triggered.connect(lambda _=False, number=number: self._on_slot(number))
@@ -208,8 +214,7 @@ class Tray(QObject):
         self._start.addAction("All sessions…").triggered.connect(self.open_requested)
 
     def _build_every(self) -> None:
-        self._every = QMenu("Reminder", self.menu)
-        self.menu.addMenu(self._every)
+        self._every = self._submenu("Reminder")
         group = QActionGroup(self._every)
         group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
         self._spacings: dict[int, QAction] = {}
@@ -222,8 +227,7 @@ class Tray(QObject):
             self._spacings[minutes] = action
 
     def _build_pause(self) -> None:
-        self._pause = QMenu("Pause reminders", self.menu)
-        self.menu.addMenu(self._pause)
+        self._pause = self._submenu("Pause reminders")
         self._pauses: dict[Pause, QAction] = {}
         for pause, words in PAUSE_WORDS.items():
             if pause is Pause.NONE:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from hipcalm.core import check_in, wording
+from hipcalm.core import check_in
 from hipcalm.core.check_in import ENDS, QUESTIONS, THANKS, THANKS_AND_SMALLER, Offer
 from hipcalm.core.entries import When
 from hipcalm.core.expand import Choices
@@ -16,6 +16,7 @@ from hipcalm.ui.grounding import After
 from hipcalm.ui.theme import LIGHT
 from tests.ui.screen import Screen, button, labels, spoken_name
 from tests.ui.test_sizes import SMALL, cut_off, overlapping
+from tests.ui.words import faults
 
 Key = Qt.Key
 PAIN, DISTRESS = QUESTIONS[Scale.PAIN], QUESTIONS[Scale.DISTRESS]
@@ -365,4 +366,4 @@ def test_every_word_fits_with_letters_twice_as_large(make_screen, dress):
     ],
 )
 def test_no_word_commands_promises_or_blames(words):
-    assert list(wording._cue(("words",), words)) == []
+    assert faults(words) == []

@@ -5,7 +5,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
-from hipcalm.core import wording
 from hipcalm.core.entries import Ending
 from hipcalm.core.expand import Added, Choices
 from hipcalm.core.grounding import _CHOICE, _LINES
@@ -18,6 +17,7 @@ from tests.ui.screen import Screen, button, labels, spoken_name
 from tests.ui.story import STORY
 from tests.ui.test_settings_dialog import while_settings_are_open
 from tests.ui.test_sizes import SMALL, cut_off, overlapping
+from tests.ui.words import faults
 
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -645,7 +645,7 @@ WORDS = (
 
 @pytest.mark.parametrize("words", WORDS)
 def test_no_word_commands_promises_or_blames(words):
-    assert list(wording._cue(("words",), words)) == []
+    assert faults(words) == []
 
 
 def test_what_the_voice_offers_at_the_end_is_what_there_is(make_screen):

@@ -45,8 +45,12 @@ def helped(open_help):
     return open_help()
 
 
+def lines(screen: Screen) -> list[str]:
+    return [text.replace("\N{NO-BREAK SPACE}", " ") for text in labels(screen.view)]
+
+
 def words(screen: Screen) -> str:
-    return " ".join(labels(screen.view)).replace("\N{NO-BREAK SPACE}", " ")
+    return " ".join(lines(screen))
 
 
 def copies(screen: Screen) -> list[QPushButton]:
@@ -81,15 +85,17 @@ def test_a_session_pauses_meanwhile_and_is_gone_back_to(open_help, screen):
 
 
 def test_the_first_thing_to_read_is_whom_to_reach_now(helped):
-    first = labels(helped.view)[1].replace("\N{NO-BREAK SPACE}", " ")
+    first = lines(helped)[1]
 
     assert first == help_words.CRISIS.format(numbers="0800 111 0 111 or 110")
 
 
 def test_a_number_is_never_broken_over_two_lines(helped):
-    first = labels(helped.view)[1]
+    number = "0800\N{NO-BREAK SPACE}111\N{NO-BREAK SPACE}0\N{NO-BREAK SPACE}111"
+    shown = [text for text in labels(helped.view) if "111" in text]
 
-    assert "0800\N{NO-BREAK SPACE}111\N{NO-BREAK SPACE}0\N{NO-BREAK SPACE}111" in first
+    assert len(shown) == 3, "in the words for a crisis, on the card and in the country's list"
+    assert all(number in text for text in shown)
 
 
 def test_without_any_number_it_sends_to_a_person_near(open_help):
@@ -100,8 +106,7 @@ def test_without_any_number_it_sends_to_a_person_near(open_help):
 
 
 def test_everyone_on_the_card_is_there_the_most_urgent_first(helped):
-    shown = labels(helped.view)
-    own = [text for text in shown if text in {str(reach) for reach in CARD.numbers()}]
+    own = [text for text in lines(helped) if text in {str(reach) for reach in CARD.numbers()}]
 
     assert own == [str(reach) for reach in CARD.numbers()]
 
@@ -159,6 +164,18 @@ def test_danger_and_medical_help_come_before_everything_else(helped):
 
     assert places == sorted(places)
     assert titles[:2] == [help_words.DANGER.title, help_words.URGENT.title]
+
+
+def test_the_two_lists_of_signs_begin_at_the_same_height(helped):
+    helped.window.resize(1040, 720)
+    helped.settle()
+    titles = {one.title for one in help_words.SIGNS}
+
+    shown = [one for one in helped.view.findChildren(QLabel) if one.text() in titles]
+    places = [one.mapTo(helped.window, one.rect().topLeft()) for one in shown]
+
+    assert len({place.y() for place in places}) == 1
+    assert len({place.x() for place in places}) == 2
 
 
 def test_nothing_on_it_opens_a_link(helped, monkeypatch):

@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from hipcalm.core import wording
 from hipcalm.core.expand import Added
 from hipcalm.core.help_words import URGENT
 from hipcalm.core.player import Mode
@@ -13,6 +12,7 @@ from hipcalm.ui.theme import LIGHT
 from tests.ui.screen import Screen, button, labels, spoken_name
 from tests.ui.story import STORY
 from tests.ui.test_sizes import SMALL, cut_off, overlapping
+from tests.ui.words import faults
 
 Key = Qt.Key
 
@@ -300,4 +300,4 @@ def test_the_offers_of_someone_light_headed_fit_too(playing, size):
 
 @pytest.mark.parametrize("words", [*OFFER_WORDS.values(), *(told for _, told in _LIGHT_HEADED)])
 def test_no_word_commands_promises_or_blames(words):
-    assert list(wording._cue(("words",), words)) == []
+    assert faults(words) == []

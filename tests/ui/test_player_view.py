@@ -141,7 +141,17 @@ def test_a_pause_says_what_space_does(story):
 
     assert words(story) == ("Paused", "Space goes on")
     assert button(story.player, "Go on").isVisible()
-    assert "Space goes on · Esc to finish" in labels(story.player)
+    shown = [text.replace("\N{NO-BREAK SPACE}", " ") for text in labels(story.player)]
+    assert "Space goes on · Esc to finish" in shown
+
+
+def test_the_line_about_the_keys_breaks_only_between_them(story):
+    go_to(story, "Breathe")
+
+    pieces = story.player._hint.text().split(" ")
+
+    assert len(pieces) > 5
+    assert all(piece.endswith("·") for piece in pieces[:-1])
 
 
 def test_after_a_sleep_it_says_so_and_stays_where_it_was(story):

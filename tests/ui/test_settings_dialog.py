@@ -49,7 +49,6 @@ def open_settings(qtbot, dressed, library, tmp_path):
     ("words", "changed"),
     [
         ("Breath is not comfortable", {"breath_comfortable": False}),
-        ("Breath holds", {"breath_holds": True}),
         ("Wait for me", {"wait_after_pauses": True}),
         ("Hip surgery", {"cautions": ("hip-op",)}),
         ("Fragile bones", {"cautions": ("bone",)}),
@@ -186,6 +185,45 @@ def test_turning_holds_on_shows_for_whom_they_are_not(open_settings):
 
     opened.switch("Breath holds").click()
     assert not any("four seconds" in text for text in labels(opened.dialog))
+
+
+def test_the_breath_is_held_only_once_the_card_about_it_has_been_read(open_settings):
+    opened = open_settings(Settings(cards_read=("stability-ball",)))
+    opened.dialog.show_section("Breath and pauses")
+
+    opened.switch("Breath holds").click()
+    assert opened.told == [], "the card comes first"
+    opened.switch("I have read this").click()
+
+    read = ("stability-ball", "breath-holds")
+    assert opened.told == [Settings(breath_holds=True, cards_read=read)]
+
+
+def test_a_card_about_holds_that_was_put_away_unread_changes_nothing(open_settings):
+    opened = open_settings()
+
+    opened.switch("Breath holds").click()
+    opened.switch("Breath holds").click()
+
+    assert {one.breath_holds for one in opened.told} <= {False}
+    assert all(one == Settings() for one in opened.told)
+
+
+@pytest.mark.parametrize(
+    "settings", [Settings(breath_holds=True), Settings(cards_read=("breath-holds",))]
+)
+def test_the_card_about_holds_is_read_once_and_can_be_read_again(open_settings, settings):
+    opened = open_settings(settings)
+    opened.dialog.show_section("Breath and pauses")
+    switch = opened.switch("Breath holds")
+    switch.setChecked(False)
+    opened.told.clear()
+
+    switch.click()
+
+    assert opened.told[-1].breath_holds
+    assert any("four seconds" in text for text in labels(opened.dialog))
+    assert not opened.switch("I have read this").isVisible()
 
 
 def test_the_folder_of_personal_sessions_is_shown_and_opened_by_a_button(

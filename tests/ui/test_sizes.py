@@ -103,6 +103,7 @@ def test_the_stage_stays_large_enough_to_follow(screen):
     for _ in range(len(playback.timeline.spans)):
         screen.settle()
         assert min(screen.player.stage.size().toTuple()) >= 100, screen.now
+        assert screen.player._scroll.verticalScrollBar().maximum() == 0, "nothing has to scroll"
         playback.skip()
 
 

@@ -4,10 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from hipcalm.core import help_words, wording
+from hipcalm.core import help_words
 from hipcalm.ui.theme import LIGHT
 from tests.ui.screen import button, labels, spoken_name
 from tests.ui.test_sizes import SMALL, cut_off, overlapping
+from tests.ui.words import faults
 
 Key = Qt.Key
 
@@ -97,4 +98,4 @@ def test_with_letters_twice_as_large_the_words_scroll_and_the_buttons_stay(make_
 
 @pytest.mark.parametrize("words", [*help_words.FIRST_RUN, *help_words.FIRST_RUN_BUTTONS])
 def test_no_word_commands_promises_or_blames(words):
-    assert list(wording._cue(("words",), words)) == []
+    assert faults(words) == []
