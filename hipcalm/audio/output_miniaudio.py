@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
 
 from hipcalm.audio import pulse_latency
 from hipcalm.audio.output import NOTHING_FOUND, OutputError, Render, StreamClock
-from hipcalm.audio.samples import SAMPLE_RATE, Samples, silence
+from hipcalm.audio.samples import FRAMES_PER_MS, SAMPLE_RATE, Samples, silence
 
-PERIOD_MS = 100
-"""Safe where Python is held up for 50 ms. Cues are placed ahead, so it costs no exactness."""
-_USUAL_LATENCY_MS = 60.0
-"""Measured with PulseAudio and this period; used where no server can be asked."""
+PERIOD_MS = 80
+"""So much lies ahead at most. With the fade a pause is silent in less than 150 ms."""
+PIECE_MS = 20
+"""What PulseAudio asks for in two or three requests is rendered at once: that is cheaper."""
+LONG_PERIOD_MS = 200
+"""For a machine that is too busy for the short one. A pause then takes up to 300 ms."""
+_LATENCY_SHARE = 0.6
+"""Of a period, with PulseAudio and PipeWire. Used where no server can be asked."""
+_AS_IT_COMES = 11
+"""Where `noFixedSizedCallback` lies in miniaudio's configuration, in bytes from `periods`."""
+_ROOM_FOR_IT = (12, 16)
+"""From `periods` to what comes after it, for pointers of four and of eight bytes."""
 _NO_OUTPUTS = ("NULL", "CUSTOM")
 _SERVER = ("PULSEAUDIO", "PulseAudio")
 
@@ -27,11 +35,14 @@ class MiniaudioStream:
     is_audible = True
     patience_ms = 750
 
-    def __init__(self, device: str, render: Render, backends: list[str]) -> None:
+    def __init__(
+        self, device: str, render: Render, backends: list[str], period_ms: int = PERIOD_MS
+    ) -> None:
         self.notice = ""
         self.frames = 0
         self._render = render
-        self._clock = StreamClock(_USUAL_LATENCY_MS)
+        self._period_ms = period_ms
+        self._clock = StreamClock(_LATENCY_SHARE * period_ms, period_ms)
         self._asked: Generator[Samples, int, None] = self._give()
         next(self._asked)
         miniaudio = _imported()
@@ -49,11 +60,11 @@ class MiniaudioStream:
         if device and not found:
             self.notice = f"“{device}” isn't there, so the usual output plays."
         self._miniaudio = miniaudio
-        self._playing = miniaudio.PlaybackDevice(
+        self._playing = _device_class(miniaudio)(
             output_format=miniaudio.SampleFormat.FLOAT32,
             nchannels=2,
             sample_rate=SAMPLE_RATE,
-            buffersize_msec=PERIOD_MS,
+            buffersize_msec=self._period_ms,
             device_id=found[0]["id"] if found else None,
             backends=backends,
             app_name="HipCalm",
@@ -70,6 +81,11 @@ class MiniaudioStream:
         """See Stream."""
         return self._clock.latency_ms
 
+    @property
+    def runs_dry(self) -> bool:
+        """See Stream."""
+        return self._period_ms < LONG_PERIOD_MS and self._clock.runs_dry
+
     def tick(self) -> None:
         """See Stream: it asks by itself."""
 
@@ -79,38 +95,76 @@ class MiniaudioStream:
         if origin_ms is not None and self._clock.origin_ms is not None:
             self._clock.latency_ms = max(0.0, origin_ms - self._clock.origin_ms)
 
+    def hush(self, forget: Callable[[], None]) -> None:
+        """See Stream: nothing lies far ahead."""
+
     def close(self) -> None:
         """Let go of the device and of its connection."""
         self._playing.close()
         self._miniaudio.lib.ma_context_uninit(self._playing._context)  # noqa: SLF001 - it never does
 
     def _give(self) -> Generator[Samples, int, None]:
-        """Give frames when asked. An error in here would end the sound without a word."""
-        wanted = yield silence(0)
+        """Give frames when asked, a few at a time, though no fewer than a piece are rendered."""
+        rest = silence(0)
+        wanted = yield rest
         while True:
             heard_at_ms = self._clock.heard_at_ms(_now_ms(), self.frames)
-            try:
-                block = np.ascontiguousarray(self._render(wanted, heard_at_ms), np.float32)
-            except Exception as error:  # noqa: BLE001 - silence is better than an end
-                sys.stderr.write(f"rendering failed: {error!r}\n")
-                block = silence(wanted)
+            if len(rest) < wanted:
+                if heard_at_ms is not None:
+                    heard_at_ms += len(rest) / FRAMES_PER_MS
+                n = max(wanted - len(rest), PIECE_MS * FRAMES_PER_MS)
+                rest = np.concatenate([rest, self._rendered(n, heard_at_ms)])
+            block, rest = rest[:wanted], rest[wanted:]
             self.frames += wanted
             wanted = yield block
+
+    def _rendered(self, n: int, heard_at_ms: float | None) -> Samples:
+        """Return frames. An error in here would end the sound without a word."""
+        try:
+            return np.asarray(self._render(n, heard_at_ms), np.float32)
+        except Exception as error:  # noqa: BLE001 - silence is better than an end
+            sys.stderr.write(f"rendering failed: {error!r}\n")
+            return silence(n)
+
+
+def _device_class(miniaudio: Any) -> Any:
+    """Return a PlaybackDevice that asks for what is needed next, and not for a whole period.
+
+    That halves the time that a command waits. The binding does not name the switch for it, so it
+    is set by its place; in a version where that has moved, whole periods are asked for.
+    """
+
+    class Device(miniaudio.PlaybackDevice):  # type: ignore[misc,unused-ignore]
+        def _make_context(self, *options: Any) -> Any:
+            ffi = miniaudio.ffi
+            fields = dict(ffi.typeof("ma_device_config").fields)
+            place = fields["periods"].offset
+            if fields["dataCallback"].offset - place in _ROOM_FOR_IT:
+                config = ffi.cast("char *", ffi.addressof(self._devconfig))
+                config[place + _AS_IT_COMES] = b"\x01"
+            return super()._make_context(*options)
+
+    return Device
 
 
 class Miniaudio:
     """Opens what can be played on.
 
     Once a sound server has played, only that is tried: while it is away, ALSA would take its
-    device, and the server would come back without one.
+    device, and the server would come back without one. Once a stream ran dry, each next one keeps
+    more ahead.
     """
 
     def __init__(self) -> None:
         self._backends: list[str] = []
+        self._period_ms = PERIOD_MS
+        self._stream: MiniaudioStream | None = None
 
     def open(self, device: str, render: Render) -> MiniaudioStream:
         """Open the device of a name, the usual one for "" or where it is not there."""
-        stream = MiniaudioStream(device, render, self._names())
+        if self._stream is not None and self._stream.runs_dry:
+            self._period_ms = LONG_PERIOD_MS
+        self._stream = stream = MiniaudioStream(device, render, self._names(), self._period_ms)
         if stream.backend == _SERVER[1]:
             self._backends = [_SERVER[0]]
         return stream

@@ -3,19 +3,21 @@
 simpleaudio 1.0.4 knows no pause, no volume and no position, blocks where a sound server is frozen,
 and ends Python 3.12 and later when a sound finishes, unless `PYTHONMALLOC=malloc` is set. So the
 sound worker hands chunks with everything baked in to a child, which plays each at its time and
-leaves by `os._exit`. What has been handed over is played to its end: a pause is heard up to
-CHUNK_MS + AHEAD_MS later.
+leaves by `os._exit`. What has been handed over and not yet been taken by the system, the child can
+still fade: simpleaudio reads it from the child's own memory.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import queue
 import struct
 import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Any
@@ -23,16 +25,29 @@ from typing import IO, Any
 import numpy as np
 
 from hipcalm.audio.output import NOTHING_FOUND, OutputError, Render
-from hipcalm.audio.samples import FRAMES_PER_MS, SAMPLE_RATE, Samples, rise, silence
+from hipcalm.audio.samples import (
+    FADE_OUT_MS,
+    FRAMES_PER_MS,
+    SAMPLE_RATE,
+    Samples,
+    eased,
+    rise,
+    silence,
+)
 
 CHUNK_MS = 1_000
 JOIN_MS = 20
 """Each chunk is faded over into the next, since the child starts them a little unevenly."""
 AHEAD_MS = 150
 """How long before its time a chunk is handed over; it is then a few milliseconds away."""
+TAKEN_MS = 115
+"""What the system has taken of a chunk before it is heard: simpleaudio asks ALSA for 100 ms."""
 OPENING_S = 3.0
 MOST_UNANSWERED = 2
 _HEADER = struct.Struct("<QI")
+"""When a chunk starts, in monotonic nanoseconds, and its bytes; without any it asks to fade."""
+_FADE = _HEADER.pack(0, 0)
+_HUSHING_S = 0.5
 _PLAYED, _FAILED = b"p", b"f"
 
 
@@ -40,6 +55,7 @@ class SimpleaudioStream:
     """The child and the thread that feeds it. Raises OutputError where nothing can be heard."""
 
     is_audible = True
+    runs_dry = False
     patience_ms = 2 * CHUNK_MS + 500
     latency_ms = float(CHUNK_MS + AHEAD_MS)
 
@@ -54,6 +70,7 @@ class SimpleaudioStream:
         self._answered = threading.Semaphore(0)
         self._unanswered = 0
         self._has_failed = False
+        self._giving = threading.Lock()
         self._is_closed = threading.Event()
         self._child = _start_child()
         assert self._child.stdin is not None
@@ -70,6 +87,19 @@ class SimpleaudioStream:
 
     def look(self) -> None:
         """See Stream: there is nothing to ask."""
+
+    def hush(self, forget: Callable[[], None]) -> None:
+        """See Stream."""
+        if not self._giving.acquire(timeout=_HUSHING_S):
+            return  # the child is stuck
+        try:
+            forget()
+            self._kept = silence(JOIN_MS * FRAMES_PER_MS)
+            with suppress(OSError, ValueError):  # it has gone
+                self._to_child.write(_FADE)
+                self._to_child.flush()
+        finally:
+            self._giving.release()
 
     def close(self) -> None:
         """Let the last chunk end, and the child with it."""
@@ -105,7 +135,9 @@ class SimpleaudioStream:
             late_ns = time.monotonic_ns() - start_ns
             if late_ns > 0:  # the machine slept
                 start_ns += late_ns + AHEAD_MS * 1_000_000
-            if not self._give_chunk(start_ns):
+            with self._giving:
+                is_going_on = self._give_chunk(start_ns)
+            if not is_going_on:
                 return
             start_ns += CHUNK_MS * 1_000_000
 
@@ -159,20 +191,64 @@ def _start_child() -> subprocess.Popen[bytes]:
     )
 
 
-def _play_chunks(chunks: IO[bytes], answers: IO[bytes], play: Callable[..., Any]) -> None:
-    """Play each chunk at its time, until there are no more."""
-    while len(header := chunks.read(_HEADER.size)) == _HEADER.size:
-        start_ns, length = _HEADER.unpack(header)
-        pcm = chunks.read(length)
-        time.sleep(max(0.0, (start_ns - time.monotonic_ns()) / 1e9))
-        try:
-            play(pcm, 2, 2, SAMPLE_RATE)
-        except Exception as error:  # noqa: BLE001 - no device, or one that has gone
-            sys.stderr.write(f"{error}\n")
-            answers.write(_FAILED)
-        else:
-            answers.write(_PLAYED)
-        answers.flush()
+class _Chunk:
+    """What is played from a time on. It may be changed as long as it was not read."""
+
+    def __init__(self, start_ns: int, pcm: bytes) -> None:
+        self.start_ns = start_ns
+        self.pcm = bytearray(pcm)
+
+    def fade(self, at_ns: int) -> None:
+        """Fade from a time on, and be silent from then on."""
+        samples = np.frombuffer(self.pcm, "<i2").reshape(-1, 2)
+        first = max(0, (at_ns - self.start_ns) * SAMPLE_RATE // 1_000_000_000)
+        since_ms = (np.arange(first, len(samples)) / FRAMES_PER_MS) - (
+            at_ns - self.start_ns
+        ) / 1_000_000
+        gain = eased(1 - since_ms / FADE_OUT_MS)[:, None]
+        samples[first:] = np.round(samples[first:] * gain).astype("<i2")
+
+
+class _Chunks:
+    """The child's chunks: the one that plays, and those that wait for their time."""
+
+    def __init__(self, answers: IO[bytes], play: Callable[..., Any]) -> None:
+        self._answers = answers
+        self._play = play
+        self._waiting: queue.SimpleQueue[_Chunk | None] = queue.SimpleQueue()
+        self._recent: deque[_Chunk] = deque(maxlen=3)
+
+    def read(self, messages: IO[bytes]) -> None:
+        """Play what comes in, until there is no more."""
+        playing = threading.Thread(target=self._play_all, daemon=True)
+        playing.start()
+        while len(header := messages.read(_HEADER.size)) == _HEADER.size:
+            start_ns, length = _HEADER.unpack(header)
+            if length:
+                chunk = _Chunk(start_ns, messages.read(length))
+                self._recent.append(chunk)
+                self._waiting.put(chunk)
+            else:
+                self._fade()
+        self._waiting.put(None)
+        playing.join()
+
+    def _fade(self) -> None:
+        at_ns = time.monotonic_ns() + TAKEN_MS * 1_000_000
+        for chunk in self._recent:
+            chunk.fade(at_ns)
+
+    def _play_all(self) -> None:
+        while (chunk := self._waiting.get()) is not None:
+            time.sleep(max(0.0, (chunk.start_ns - time.monotonic_ns()) / 1e9))
+            try:
+                self._play(chunk.pcm, 2, 2, SAMPLE_RATE)
+            except Exception as error:  # noqa: BLE001 - no device, or one that has gone
+                sys.stderr.write(f"{error}\n")
+                self._answers.write(_FAILED)
+            else:
+                self._answers.write(_PLAYED)
+            self._answers.flush()
 
 
 def main() -> None:
@@ -180,7 +256,7 @@ def main() -> None:
     import simpleaudio  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
     try:
-        _play_chunks(sys.stdin.buffer, sys.stdout.buffer, simpleaudio.play_buffer)
+        _Chunks(sys.stdout.buffer, simpleaudio.play_buffer).read(sys.stdin.buffer)
         time.sleep(CHUNK_MS / 1e3)  # the last chunk plays
     finally:
         os._exit(0)  # the usual way out crashes while something plays

@@ -82,10 +82,10 @@ def part_of(file: Path) -> Path:
 
 def check_place(file: Path, score: Score) -> None:
     """Raise RenderError where a file can't be meant, before any work is done."""
-    if file.suffix.lower() not in FORMATS:
-        raise RenderError(f"a sound file ends in .flac or .wav; {file.name} does not")
     if file.is_dir():
         raise RenderError(f"{file} is a folder; add a file's name, such as {score.session_id}.flac")
+    if file.suffix.lower() not in FORMATS:
+        raise RenderError(f"a sound file ends in .flac or .wav; {file.name} does not")
     if str(file.resolve()) in {line.recording for line in score.lines}:
         raise RenderError(f"the session itself plays {file.name}; choose another name")
     if file.suffix.lower() == ".wav" and length_ms(score) > LONGEST_WAV_MS:
@@ -226,9 +226,9 @@ class _Sink:
 
 def _words(error: OSError, file: Path) -> str:
     folder = file.absolute().parent
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
+    if not folder.is_dir():
         return f"there is no folder {folder}; make it, or choose another"
-    if isinstance(error, PermissionError):
+    if isinstance(error, PermissionError | FileNotFoundError):
         return f"HipCalm may not write in {folder}; choose another folder"
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return f"there is no room for it in {folder}; choose another folder, or make some room"

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 SAMPLE_RATE = 48_000
 FRAMES_PER_MS = 48
+FADE_OUT_MS = 80
+"""Half of the time in which a pause is silent. The other half is the device's."""
 Samples = NDArray[np.float32]
 """Amplitudes from -1 to 1: one row a frame, left and right, or one number a frame for mono."""
 

@@ -12,7 +12,8 @@ from hipcalm.audio.clip_cache import ClipCache, Clips
 from hipcalm.audio.part import Part
 from hipcalm.audio.recordings import RecordingError, read_recording
 from hipcalm.audio.samples import SAMPLE_RATE, Samples, faded
-from hipcalm.audio.voice import Voice, voice_for
+from hipcalm.audio.speaker import speaker_for
+from hipcalm.audio.voice import Voice
 from hipcalm.core.narration import Utterance, arrange
 
 MakeVoice = Callable[[str, Callable[[str], None]], "Voice | None"]
@@ -47,7 +48,7 @@ class Speech:
         self._told = told
         self._spoken = spoken
         self._make_voice = make_voice or (
-            lambda language, tell: voice_for(language, cache_folder, tell)
+            lambda language, tell: speaker_for(language, cache_folder, tell)
         )
         self._voices: dict[str, Voice | None] = {}
         self._clips: dict[tuple[str, float], Clips] = {}

@@ -11,8 +11,8 @@ from collections import deque
 from typing import NamedTuple
 
 from hipcalm.audio.part import Part
-from hipcalm.audio.samples import FRAMES_PER_MS, Samples, silence
-from hipcalm.audio.strands import FADE_OUT_MS, Single, Strand, Volumes
+from hipcalm.audio.samples import FADE_OUT_MS, FRAMES_PER_MS, Samples, silence
+from hipcalm.audio.strands import Single, Strand, Volumes
 from hipcalm.audio.synth import pre_roll
 from hipcalm.core.score import Hold
 
@@ -83,6 +83,7 @@ class Transport:
         self._commands = threading.Lock()
         self._new_singles: deque[Single] = deque(maxlen=16)
         self._drops_singles = False
+        self._forgets_strands = False
         self._strands: list[Strand] = []
         self._leading: Strand | None = None
         self._led_by: Anchor | None = None
@@ -127,6 +128,10 @@ class Transport:
             self._wish = self._wish._replace(anchor=None, part=None)
         self._drops_singles = True
 
+    def forget_sounding(self) -> None:
+        """Say that the output itself fades what it was given of the part so far."""
+        self._forgets_strands = True
+
     def set_volumes(self, volumes: Volumes) -> None:
         """Lead each channel to another volume."""
         with self._commands:
@@ -164,6 +169,7 @@ class Transport:
         elif heard_at_ms is not None:
             wish = self._wish
             self._take_singles()
+            self._forget_strands()
             self._lead(wish, n, heard_at_ms)
             self._mix(wish, made)
             is_silent = not (self._strands or self._singles or self._hold_singles)
@@ -180,6 +186,12 @@ class Transport:
                 single.release()
         while self._new_singles:
             self._singles.append(self._new_singles.popleft())
+
+    def _forget_strands(self) -> None:
+        if self._forgets_strands:
+            self._forgets_strands = False
+            self._strands, self._hold_singles = [], []
+            self._leading = None
 
     def _mix(self, wish: _Wish, made: Samples) -> None:
         n = len(made)

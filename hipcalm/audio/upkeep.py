@@ -19,13 +19,13 @@ A try where no sound server answers takes a few milliseconds.
 """
 SLOW_MS = 3_000
 """When an opening that does not come to an end counts as lost. A frozen server took 4 s."""
-STARTED_MS = 500
+STARTED_MS = 200
 STARTING_MS = 2_000
 """PulseAudio's idle null sink asks for its second block after 1.4 s, a headset may take longer."""
 STUCK_MS = 10_000
 MOST_STUCK = 3
-FIRST_LOOK_MS = 1_000
-LOOK_MS = 10_000
+LOOKS_MS = (1_000, 2_000, 10_000)
+"""Between looks; the last one holds from then on. A device may wake for two seconds."""
 
 
 StartThread = Callable[[Callable[[], None]], threading.Thread]
@@ -81,6 +81,7 @@ class Upkeep:
         self._state: OutputState | None = None
         self._frames = 0
         self._moved_at_ms = 0.0
+        self._looks = 0
         self._look_at_ms = 0.0
         self._looking: threading.Thread | None = None
 
@@ -161,7 +162,8 @@ class Upkeep:
     def _started(self, stream: Stream) -> None:
         self.stream = stream
         self._frames, self._moved_at_ms = -1, self._now_ms()
-        self._look_at_ms = self._now_ms() + FIRST_LOOK_MS
+        self._looks = 0
+        self._look_at_ms = self._now_ms() + LOOKS_MS[0]
         self._tries = 0
 
     def _watch(self, stream: Stream, now_ms: float) -> None:
@@ -174,9 +176,17 @@ class Upkeep:
             self.close()
             self._retry_later()
             return
+        if stream.runs_dry:
+            self.close()
+            self._open()
+        else:
+            self._look(stream, now_ms)
+
+    def _look(self, stream: Stream, now_ms: float) -> None:
         is_looking = self._looking is not None and self._looking.is_alive()
         if now_ms >= self._look_at_ms and not is_looking:
-            self._look_at_ms = now_ms + LOOK_MS
+            self._looks = min(self._looks + 1, len(LOOKS_MS) - 1)
+            self._look_at_ms = now_ms + LOOKS_MS[self._looks]
             self._looking = self._start(stream.look)
 
     def _patience_ms(self, stream: Stream) -> int:

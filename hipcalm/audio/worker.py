@@ -35,8 +35,10 @@ from hipcalm.core.narration import Utterance
 
 TICK_S = 0.05
 TICK_MS = round(TICK_S * 1_000)
-AHEAD_MS = 350
+AHEAD_MS = 400
 """A line has to be ready this long before it is heard; the breath steps back for it."""
+SWITCH_S = 0.001
+"""Whoever makes words or sounds gives way to the thread that the device waits for."""
 LEAVE_S = 0.5
 """How long leaving may take: the fade, and then the closing of the device."""
 
@@ -146,6 +148,9 @@ class Worker:
     def _fade(self, command: Callable[[], None]) -> None:
         command()
         self._fades_since_ms = self._now_ms()
+        stream = self.upkeep.stream
+        if stream is not None:
+            stream.hush(self.transport.forget_sounding)
 
     def _is_quiet(self, now_ms: float) -> bool:
         """Whether what was playing has faded and has left every buffer."""
@@ -331,6 +336,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m hipcalm.audio.worker")
     parser.add_argument("--cache", type=Path, required=True, help="folder for spoken clips")
     folder = parser.parse_args().cache
+    sys.setswitchinterval(SWITCH_S)
     tell = _writer()
     worker = Worker(tell, _now_ms, OUTPUTS, folder)
     lines: SimpleQueue[bytes] = SimpleQueue()

@@ -7,16 +7,18 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
 
 from hipcalm.audio.output import OutputError, SilentStream, StreamClock
-from hipcalm.audio.output_miniaudio import Miniaudio, MiniaudioStream
-from hipcalm.audio.output_simpleaudio import SimpleaudioStream, _play_chunks
-from hipcalm.audio.samples import silence
+from hipcalm.audio.output_miniaudio import LONG_PERIOD_MS, PERIOD_MS, Miniaudio, MiniaudioStream
+from hipcalm.audio.output_simpleaudio import TAKEN_MS, SimpleaudioStream, _Chunks
+from hipcalm.audio.samples import FADE_OUT_MS, silence
 
 PERIOD = 4_800
+MOST_WAITED_MS = 25
 NOWHERE = {"PULSE_SERVER": "unix:/nowhere", "XDG_RUNTIME_DIR": "/nowhere", "HOME": "/nowhere"}
 
 
@@ -32,11 +34,15 @@ class Asked:
     def __call__(self, n, heard_at_ms):
         self.lengths.append(n)
         self.heard_at_ms.append(heard_at_ms)
-        if len(self.lengths) == 8:
+        if len(self.lengths) >= 60 and (heard_at_ms is not None or self._error):
             self.enough.set()
         if self._error:
             raise self._error
         return silence(n)
+
+
+def silence_of(n, _heard_at_ms):
+    return silence(n)
 
 
 def _asked_at(clock, moments_ms, first_frame=0):
@@ -78,6 +84,49 @@ def test_after_a_gap_the_time_follows():
     after = _asked_at(clock, [3_500 + 100 * n for n in range(4)], first_frame=20 * PERIOD)
 
     assert after == 3_860
+
+
+def test_a_device_that_asks_for_all_at_once_is_believed_too():
+    clock = StreamClock(60, burst_ms=80)
+    for piece in range(80):
+        heard_at_ms = clock.heard_at_ms(1_000 + 80 * (piece // 8), piece * 480)
+
+    assert heard_at_ms == pytest.approx(1_000 - 70 + 79 * 10 + 60)
+    assert not clock.stumbles
+
+
+def _stumble(clock, times, every_ms):
+    """Ask evenly, but for a short wait from time to time."""
+    at_ms, frame = 1_000, 0
+    for _ in range(times + 1):
+        for _ in range(every_ms // 100):
+            clock.heard_at_ms(at_ms, frame)
+            at_ms, frame = at_ms + 100, frame + PERIOD
+        at_ms += 20
+
+
+def test_a_stream_that_stumbles_thrice_in_a_minute_runs_dry():
+    clock = StreamClock(60)
+
+    _stumble(clock, 3, 15_000)
+
+    assert clock.runs_dry
+
+
+def test_a_stream_that_stumbles_seldom_is_let_be():
+    clock = StreamClock(60)
+
+    _stumble(clock, 6, 40_000)
+
+    assert not clock.runs_dry
+
+
+def test_being_asked_late_from_time_to_time_is_no_stumbling():
+    clock = StreamClock(60)
+
+    _asked_at(clock, [1_000 + 100 * n + 40 * (n % 3) for n in range(300)])
+
+    assert not clock.stumbles
 
 
 def test_the_silent_twin_asks_as_time_passes_and_says_that_nobody_hears(clock):
@@ -124,10 +173,37 @@ def test_a_device_asks_from_its_own_thread_and_soon_knows_the_time(stream):
     opened = stream(asked)
 
     assert asked.enough.wait(5)
-    assert set(asked.lengths) == {PERIOD}
-    assert opened.frames >= 7 * PERIOD
+    assert opened.frames >= sum(asked.lengths[:58])
+    asked.enough.clear()
+    assert asked.enough.wait(5)
     known = [at for at in asked.heard_at_ms if at is not None]
-    assert np.allclose(np.diff(known), 100, atol=30)
+    assert known
+    assert np.allclose(np.diff(known), np.array(asked.lengths[-len(known) : -1]) / 48, atol=15)
+
+
+def test_what_is_given_is_what_was_rendered_without_a_seam(stream):
+    def render(n, _heard_at_ms):
+        first = render.next
+        render.next += n
+        return np.repeat(np.arange(first, first + n, dtype=np.float32)[:, None], 2, axis=1)
+
+    render.next = 0
+    opened = stream(Asked())
+    opened.close()
+    opened._render = render
+    asking = opened._give()
+    next(asking)
+    given = [asking.send(n)[:, 0].copy() for n in (512, 448, 1, 3_000, 959, 960, 7)]
+
+    assert np.array_equal(np.concatenate(given), np.arange(5_887))
+
+
+def test_a_device_asks_for_a_little_at_a_time(stream):
+    asked = Asked()
+    stream(asked)
+
+    assert asked.enough.wait(5)
+    assert max(asked.lengths) / 48 <= MOST_WAITED_MS < PERIOD_MS
 
 
 def test_an_error_while_rendering_is_silence_and_not_the_end(stream, capsys):
@@ -168,11 +244,26 @@ def test_without_miniaudio_it_says_how_to_get_it(monkeypatch):
         Miniaudio().open("", Asked())
 
 
+def test_once_a_stream_ran_dry_the_next_ones_keep_more_ahead(monkeypatch):
+    monkeypatch.setattr(Miniaudio, "_names", lambda _: ["NULL"])
+    outputs = Miniaudio()
+    first = outputs.open("", silence_of)
+    first._clock.stumbles.extend([1_000, 2_000, 3_000])
+    assert first.runs_dry
+    first.close()
+
+    second = outputs.open("", silence_of)
+    second.close()
+
+    assert second._playing.buffersize_msec == LONG_PERIOD_MS
+    assert not second.runs_dry
+
+
 def test_a_process_ends_though_its_device_is_open():
     program = (
         "import os\n"
         "from hipcalm.audio.output_miniaudio import MiniaudioStream\n"
-        "from hipcalm.audio.samples import silence\n"
+        "from hipcalm.audio.samples import FADE_OUT_MS, silence\n"
         "MiniaudioStream('', lambda n, _: silence(n), ['NULL'])\n"
         "os._exit(0)\n"
     )
@@ -197,17 +288,58 @@ def test_simpleaudio_without_a_device_says_so(monkeypatch):
         SimpleaudioStream("", Asked())
 
 
+def _message(start_ns, pcm=b""):
+    return struct.pack("<QI", start_ns, len(pcm)) + pcm
+
+
 def test_the_child_plays_each_chunk_and_tells_what_could_not_be_played():
     played = []
 
     def play(pcm, *form):
-        played.append((pcm, *form))
+        played.append((bytes(pcm), *form))
         if len(played) == 2:
             raise OSError("the device has gone")
 
-    chunks = io.BytesIO(b"".join(struct.pack("<QI", 0, 4) + pcm for pcm in (b"left", b"back")))
     answers = io.BytesIO()
-    _play_chunks(chunks, answers, play)
+    _Chunks(answers, play).read(io.BytesIO(_message(0, b"left") + _message(0, b"back")))
 
     assert played == [(b"left", 2, 2, 48_000), (b"back", 2, 2, 48_000)]
     assert answers.getvalue() == b"pf"
+
+
+def test_the_child_fades_what_was_not_read_yet():
+    now_ns = time.monotonic_ns()
+    whole = np.full((48_000, 2), 8_000, "<i2").tobytes()
+    played = []
+    chunks = _Chunks(io.BytesIO(), lambda pcm, *_: played.append(pcm))
+
+    chunks.read(io.BytesIO(_message(now_ns - 500_000_000, whole) + _message(0)))
+
+    samples = np.frombuffer(played[0], "<i2")[::2]
+    kept = np.flatnonzero(samples < 8_000)[0] / 48
+    silent = np.flatnonzero(samples)[-1] / 48
+    assert 500 + TAKEN_MS <= kept <= 500 + TAKEN_MS + 400, "it takes a while on a busy machine"
+    assert silent - kept == pytest.approx(FADE_OUT_MS, abs=3)
+    assert np.abs(np.diff(samples.astype(int))).max() < 8_000 * np.pi / 2 / (FADE_OUT_MS * 48) + 2
+
+
+def test_a_chunk_that_waits_for_its_time_falls_silent_too():
+    played = []
+    chunks = _Chunks(io.BytesIO(), lambda pcm, *_: played.append(pcm))
+    soon_ns = time.monotonic_ns() + int((TAKEN_MS + FADE_OUT_MS + 200) * 1e6)
+    loud = np.full((4_800, 2), 8_000, "<i2").tobytes()
+
+    chunks.read(io.BytesIO(_message(soon_ns, loud) + _message(0)))
+
+    assert not any(played[0])
+
+
+def test_a_child_that_is_stuck_holds_nobody_up():
+    stream = SimpleaudioStream.__new__(SimpleaudioStream)
+    stream._giving = threading.Lock()
+    stream._giving.acquire()
+    forgot = []
+
+    stream.hush(lambda: forgot.append(True))
+
+    assert not forgot

@@ -29,9 +29,14 @@ OFFSET_MS = 25
 JITTER_MS = 10
 CHILD_JITTER_MS = 25
 """simpleaudio's chunks begin when a process of Python is woken."""
-FADE_MS = 150
-BUFFER_MS = 170
-"""The longest that a command waits: a period of 100 ms, then what the server holds."""
+SILENT_MS = 150
+CHILD_SILENT_MS = 240
+"""What the system has taken of simpleaudio's chunk, 100 ms, can't be faded any more."""
+BUFFER_MS = 80
+"""The longest that a command waits: what lies ahead."""
+PAUSES = 8
+CLICK = 0.006
+INAUDIBLE = 10 ** (-60 / 20)
 LOUD = {"cues": 100, "breath": 100, "voice": 100}
 
 
@@ -198,6 +203,37 @@ def _commanded(server, folder):
         worker.kill()
 
 
+def _silences_ms(server, folder, settings=None):
+    """Pause again and again, always at another point of the device's period; return how long each took."""
+    tone = score(breath_sound="tone", breaths=(breaths(0, 6, 4_000, 6_000),))
+    recording = Recording(server.environ)
+    worker = LiveWorker(server.environ, folder)
+    paused_ms = []
+    try:
+        worker.do("settings", **LOUD, **(settings or {}))
+        worker.score(tone)
+        time.sleep(WAKING_S)
+        for n in range(PAUSES):
+            worker.play(3_000)
+            time.sleep(1.3 + n * 0.0137 if settings else 0.7 + n * 0.0137)
+            paused_ms.append(now_ms())
+            worker.do("pause")
+            time.sleep(1.3 if settings else 0.5)
+        worker.end()
+        heard = recording.end()
+    finally:
+        worker.kill()
+    took_ms = []
+    for at_ms in paused_ms:
+        assert np.abs(heard.between(at_ms - 60, at_ms)).max() > 10 * INAUDIBLE, "it did not play"
+        after = heard.between(at_ms, at_ms + 450)
+        if settings is None:  # simpleaudio's chunks do not always meet so smoothly
+            assert np.abs(np.diff(after[:, 0].astype(float), 2)).max() < CLICK
+        loud = np.flatnonzero(np.abs(after).max(axis=1) > INAUDIBLE)
+        took_ms.append(loud.max(initial=0) / 48)
+    return took_ms
+
+
 def _blocked(server, folder):
     """Play through a link in a process whose main thread is held up; return what was heard."""
     written = _breathing(total_ms=20_000)
@@ -238,6 +274,9 @@ def played(tmp_path_factory):
             "pipewire": on(exact, PipeWire, _lags_ms, 60),
             "simpleaudio": on(exact, Pulse, _lags_ms, 60, {"output": "simpleaudio"}, 8),
             "commanded": on(exact, Pulse, _commanded),
+            "silences": on(exact, Pulse, _silences_ms),
+            "pipewire silences": on(exact, PipeWire, _silences_ms),
+            "simpleaudio silences": on(exact, Pulse, _silences_ms, {"output": "simpleaudio"}),
             "blocked": on(exact, Pulse, _blocked),
             "killed": on(rough, Pulse, _killed),
             "late": on(rough, Pulse, _late, starts=False),
@@ -321,12 +360,24 @@ def test_a_device_that_is_unplugged_gives_way_to_the_next(played):
     assert abs(lag_ms) <= OFFSET_MS
 
 
-def test_a_pause_is_heard_as_a_short_fade(played):
+@pytest.mark.parametrize("name", ["silences", "pipewire silences"])
+def test_a_pause_is_silent_in_150_ms(played, name):
+    took_ms = played(name)
+
+    assert len(took_ms) == PAUSES
+    assert max(took_ms) <= SILENT_MS
+
+
+def test_a_pause_through_simpleaudio_is_silent_soon(played):
+    assert max(played("simpleaudio silences")) <= CHILD_SILENT_MS
+
+
+def test_a_pause_leaves_nothing_in_any_buffer(played):
     heard, times, worker = played("commanded")
 
     for name in ("pause", "stop"):
-        loud = heard.between(times[name] + FADE_MS + BUFFER_MS, times[name] + 750)
-        assert not loud.any(), name
+        rest = heard.between(times[name] + SILENT_MS + BUFFER_MS, times[name] + 750)
+        assert not rest.any(), name
     assert len(worker.all(tell="faded")) == 3  # leaving fades too
 
 
@@ -335,7 +386,7 @@ def test_no_command_makes_a_click(played):
 
     for name, at_ms in times.items():
         around = heard.between(at_ms - 50, at_ms + 500)[:, 0].astype(float)
-        assert np.abs(np.diff(around, 2)).max() < 0.006, name
+        assert np.abs(np.diff(around, 2)).max() < CLICK, name
 
 
 def test_at_a_hold_the_breath_stands_still(played):

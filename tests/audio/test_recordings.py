@@ -1,5 +1,6 @@
 """An author's own recordings."""
 
+import os
 import sys
 import warnings
 
@@ -78,6 +79,23 @@ def _said(file):
 
 def test_a_missing_file_is_told(tmp_path):
     assert _said(tmp_path / "hello.wav").startswith("hello.wav can't be read (No such file")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_is_told_and_not_waited_for(tmp_path):
+    pipe = tmp_path / "pipe.wav"
+    os.mkfifo(pipe)
+
+    with pytest.raises(RecordingError, match=r"pipe.wav can't be read \(it is a pipe\)"):
+        read_recording(pipe)
+
+
+def test_a_link_to_itself_is_told(tmp_path):
+    link = tmp_path / "loop.wav"
+    link.symlink_to(link)
+
+    with pytest.raises(RecordingError, match=r"loop.wav can't be read"):
+        read_recording(link)
 
 
 def test_a_long_one_is_told_with_the_mend(tmp_path):

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipcalm.audio.part import Part
-from hipcalm.audio.strands import FADE_OUT_MS, Volumes
+from hipcalm.audio.samples import FADE_OUT_MS
+from hipcalm.audio.strands import Volumes
 from hipcalm.audio.synth import PRE_ROLL_MS, cue_sound
 from hipcalm.audio.transport import DRIFT_MS, FADE_IN_MS, Transport
 from hipcalm.core.narration import Utterance
@@ -71,7 +72,7 @@ def test_a_start_in_the_future_is_waited_for(transport, speaker):
     assert heard[-1] == (5_000 + 2_000 - 700 + speaker.latency_ms) * 48 - 1
 
 
-def test_a_pause_fades_within_150_ms_and_leaves_nothing(transport, speaker):
+def test_a_pause_fades_within_80_ms_and_leaves_nothing(transport, speaker):
     transport.load(Flat(score()))
     _play(transport, speaker)
     speaker.run(SETTLED_MS)
@@ -79,8 +80,33 @@ def test_a_pause_fades_within_150_ms_and_leaves_nothing(transport, speaker):
     transport.pause()
     faded = speaker.run(1_000)
 
-    assert 140 <= _quiet_from(faded) <= FADE_OUT_MS
+    assert 70 <= _quiet_from(faded) <= FADE_OUT_MS
     assert largest_step(faded) < LARGEST_STEP
+
+
+def test_what_the_output_fades_by_itself_is_not_faded_twice(transport, speaker):
+    transport.load(Flat(score(holds=(hold(500),))))
+    _play(transport, speaker)
+    speaker.run(SETTLED_MS)
+
+    transport.pause()
+    transport.forget_sounding()
+
+    assert not speaker.run(500).any()
+
+
+def test_after_an_output_has_faded_by_itself_it_goes_on_as_usual(transport, speaker):
+    transport.load(Flat(score()))
+    _play(transport, speaker)
+    speaker.run(SETTLED_MS)
+    transport.pause()
+    transport.forget_sounding()
+    _play(transport, speaker, 3_000)
+
+    risen = speaker.run(500)
+
+    assert risen[0] < 0.01
+    assert risen[-1] == pytest.approx(0.25)
 
 
 def test_going_on_rises_over_300_ms(transport, speaker):
@@ -398,7 +424,7 @@ def test_stopping_lets_single_sounds_fade_too(transport, speaker):
     transport.stop()
     faded = speaker.run(1_000)
 
-    assert 140 <= _quiet_from(faded) <= FADE_OUT_MS
+    assert 70 <= _quiet_from(faded) <= FADE_OUT_MS
     assert largest_step(faded) < LARGEST_STEP
 
 
@@ -412,7 +438,7 @@ def test_it_tells_when_silence_will_have_reached_the_ear(transport, speaker):
     paused_at_ms = speaker.now_ms
     speaker.run(500)
 
-    assert transport.silent_at_ms == pytest.approx(paused_at_ms + speaker.latency_ms + 160)
+    assert transport.silent_at_ms == pytest.approx(paused_at_ms + speaker.latency_ms + FADE_OUT_MS)
 
 
 def test_a_device_is_woken_by_something_too_low_to_hear(transport, speaker):

@@ -26,6 +26,7 @@ class Device:
         self.closed = 0
         self.looks = 0
         self.ticks = 0
+        self.runs_dry = False
 
     def ask(self, n=4_800):
         made = self.render(n, None)
@@ -249,4 +250,17 @@ def test_the_system_is_asked_how_it_stands_soon_and_then_from_time_to_time(room)
 
     room.run(30_000)
 
-    assert room.opened[0].looks == 3
+    assert room.opened[0].looks == 4
+
+
+def test_a_stream_that_ran_dry_is_opened_anew_without_a_word(room):
+    _use(room, "Kitchen")
+    room.run(200)
+
+    room.opened[0].runs_dry = True
+    room.run(200)
+
+    assert room.opened[0].closed == 1
+    assert room.upkeep.stream is room.opened[1]
+    assert room.opened[1].device == "Kitchen"
+    assert room.states() == ["plays"]
