@@ -300,7 +300,7 @@ class AtRest:
 def put_away(start):
     """Return a function that puts the window away and lets the time of rest come."""
 
-    def resting(*, is_busy: bool = False, **wishes):
+    def resting(*, is_busy: bool = False, is_back: bool = False, **wishes):
         program = start(**wishes)
         program._desk = AtRest()
         program._desk.is_busy = is_busy
@@ -312,6 +312,7 @@ def put_away(start):
             exits: list[int] = []
             # The loop of all tests is not to be ended.
             program._qt = SimpleNamespace(exit=exits.append)
+            program._window.setVisible(is_back)
             program._rest()
             program._resting.stop()
             assert exits == ([0] if program.begins_anew else [])
@@ -326,6 +327,10 @@ def test_a_window_that_was_put_away_gives_its_memory_back_by_and_by(put_away):
 
 def test_nobody_is_sent_away_in_the_middle_of_a_reminder(put_away):
     assert not put_away(is_busy=True).begins_anew
+
+
+def test_a_window_that_is_back_in_time_stays(put_away):
+    assert not put_away(is_back=True).begins_anew
 
 
 def test_a_trace_goes_on_in_one_program(put_away, tmp_path):

@@ -3,7 +3,6 @@
 import json
 import os
 import queue
-import re
 import select
 import signal
 import subprocess
@@ -140,12 +139,6 @@ class Running:
     def command(self) -> list[str]:
         """Return the command line of the process as it is now."""
         return Path(f"/proc/{self.process.pid}/cmdline").read_text().split("\0")
-
-    def kept_kib(self) -> int:
-        """Return how much memory the process holds alone."""
-        rollup = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
-        private = re.findall(r"^Private_(?:Clean|Dirty):\s+(\d+)", rollup, re.MULTILINE)
-        return sum(map(int, private))
 
     def own_pipes(self) -> list[str]:
         """Return the pipes through which the tests hear what it says."""
@@ -359,13 +352,11 @@ def test_some_time_after_its_window_has_gone_the_process_begins_anew_without_one
 ):
     running = program(reminder=ALWAYS, program=(RESTS_AFTER, "300"), traces=False)
     running.window()
-    with_window_kib = running.kept_kib()
     at_rest(running)
     icon = Icon(module_desk)
 
     assert running.windows() == []
     assert running.process.poll() is None, "the same process goes on"
-    assert running.kept_kib() < 0.8 * with_window_kib
     icon.choose("Quit")
     assert running.end() == (0, "")
 
@@ -393,17 +384,6 @@ def test_beginning_anew_leaves_nothing_open_and_nobody_behind(module_desk, progr
     assert not set(opened) & set(running.open_files())
     pid = running.process.pid
     assert Path(f"/proc/{pid}/task/{pid}/children").read_text() == ""
-
-
-def test_a_window_that_is_back_in_time_stays(module_desk, program):
-    running = program(reminder=ALWAYS, program=(RESTS_AFTER, "1500"), traces=False)
-    running.close_window()
-    assert running.again() == (0, "")
-    running.window()
-    began_s = time.monotonic()
-    while time.monotonic() < began_s + 2:
-        assert "--background" not in running.command()
-    running.window()
 
 
 def test_what_the_reminder_knew_outlasts_beginning_anew(module_desk, program):
