@@ -28,6 +28,8 @@ SCRIPTS = 1_000
 ROUNDS = 5
 GOAL = 2.0
 _ID = re.compile(r"^id: *(\S+)", re.MULTILINE)
+_OFFERED = re.compile(r"(?<=: )[a-z0-9-]+(?=[,}])")
+_OFFERS = re.compile(r"^offer_instead: \{.*\}$", re.MULTILINE)
 
 
 def measure() -> Measured:
@@ -58,9 +60,11 @@ def _write(shipped: Path, personal: Path) -> None:
     for name in VOCABULARY_FILES:
         shutil.copy(paths.shipped_sessions() / name, shipped)
     files = [f for f in paths.shipped_sessions().glob("*.yaml") if f.name not in VOCABULARY_FILES]
+    first = {file.stem: f"{file.stem}-{number}" for number, file in enumerate(sorted(files))}
     for number, file in enumerate(islice(cycle(sorted(files)), SCRIPTS)):
         text, count = _ID.subn(rf"id: \1-{number}", file.read_text(encoding="utf-8"), count=1)
         assert count == 1, f"{file.name} has no id"
+        text = _OFFERS.sub(lambda line: _OFFERED.sub(lambda id_: first[id_[0]], line[0]), text)
         (personal / f"{file.stem}-{number}.yaml").write_text(text, encoding="utf-8")
 
 

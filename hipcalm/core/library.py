@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -225,14 +225,15 @@ def with_offers_told(entries: Sequence[Entry], others: Iterable[Entry] = ()) -> 
     It may lead to any session among the entries and the `others`.
     """
     ids = {entry.session.id for entry in (*entries, *others) if entry.session}
-    return [_with_offer_told(entry, ids) for entry in entries]
+    near = cache(lambda offered: nearest(offered, ids))  # to look among thousands takes a while
+    return [_with_offer_told(entry, ids, near) for entry in entries]
 
 
-def _with_offer_told(entry: Entry, ids: set[str]) -> Entry:
+def _with_offer_told(entry: Entry, ids: set[str], near: Callable[[str], str]) -> Entry:
     session = entry.session
     offers = session.offer_instead if session else {}
     findings = [
-        _lost_offer(code, offered, ids)
+        _itself_offered(code) if offered in ids else _lost_offer(code, offered, near(offered))
         for code, offered in offers.items()
         if offered not in ids or (session and offered == session.id)
     ]
@@ -244,11 +245,14 @@ def _with_offer_told(entry: Entry, ids: set[str]) -> Entry:
     return replace(entry, problems=tuple(sorted((*entry.problems, *told))))
 
 
-def _lost_offer(code: str, offered: str, ids: set[str]) -> Finding:
+def _lost_offer(code: str, offered: str, near: str) -> Finding:
     message = f"there is no session called {offered}"
-    hint = f"did you mean {near}?" if (near := nearest(offered, ids)) else "see `hipcalm list`"
-    if offered in ids:
-        message, hint = "this session is offered in place of itself", "name another session"
+    hint = f"did you mean {near}?" if near else "see `hipcalm list`"
+    return Finding(("offer_instead", code), message, hint, Level.WARNING)
+
+
+def _itself_offered(code: str) -> Finding:
+    message, hint = "this session is offered in place of itself", "name another session"
     return Finding(("offer_instead", code), message, hint, Level.WARNING)
 
 
