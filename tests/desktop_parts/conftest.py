@@ -79,6 +79,13 @@ class Desk:
     def add_bus(self, name: str = "DBUS_SESSION_BUS_ADDRESS") -> None:
         self.environ[name] = self.told("dbus-daemon", "--session", "--nofork", "--print-address")
 
+    def start_bus(self, place: Path) -> subprocess.Popen:
+        """Start another bus at a place, and wait until it lets programs in."""
+        place.unlink(missing_ok=True)
+        address = f"--address=unix:path={place}"
+        self.told("dbus-daemon", "--session", "--nofork", address, "--print-address")
+        return self._started[-1]
+
     def add_login(self) -> None:
         """Have a stand-in for the login manager; the real one needs a machine of its own."""
         self.add_bus("DBUS_SYSTEM_BUS_ADDRESS")

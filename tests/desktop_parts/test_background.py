@@ -450,8 +450,7 @@ def test_where_nobody_shows_anything_it_plays_and_ends_and_has_nothing_to_say(
 def hanging_bus(poor_desk, tmp_path):
     """Return the environment of a desk whose bus lets nobody in."""
     place = tmp_path / "bus"
-    daemon = poor_desk.start("dbus-daemon", "--session", "--nofork", f"--address=unix:path={place}")
-    wait_until(place.exists)
+    daemon = poor_desk.start_bus(place)
     daemon.send_signal(signal.SIGSTOP)
     yield poor_desk.environ | {"DBUS_SESSION_BUS_ADDRESS": f"unix:path={place}"}
     daemon.send_signal(signal.SIGCONT)

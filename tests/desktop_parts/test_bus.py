@@ -187,10 +187,7 @@ def test_a_bus_that_cannot_be_reached_is_told_in_words(qapp, monkeypatch, addres
 
 
 def test_a_lost_bus_answers_what_was_waited_for(desk, qtbot, monkeypatch, heard, tmp_path):
-    daemon = desk.start(
-        "dbus-daemon", "--session", "--nofork", f"--address=unix:path={tmp_path}/bus"
-    )
-    qtbot.waitUntil((tmp_path / "bus").exists, timeout=WAIT_MS)
+    daemon = desk.start_bus(tmp_path / "bus")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
     bus = Bus()
     bus.serve(ECHO.path, echo)
@@ -203,20 +200,12 @@ def test_a_lost_bus_answers_what_was_waited_for(desk, qtbot, monkeypatch, heard,
     assert "has ended" in bus.trouble
 
 
-def restarted(desk, place, qtbot):
-    """Start a bus at a place where there may have been one before."""
-    place.unlink(missing_ok=True)
-    daemon = desk.start("dbus-daemon", "--session", "--nofork", f"--address=unix:path={place}")
-    qtbot.waitUntil(place.exists, timeout=WAIT_MS)
-    return daemon
-
-
 def test_a_bus_that_comes_back_is_used_again_and_signals_are_heard(
     desk, qtbot, monkeypatch, heard, tmp_path
 ):
     monkeypatch.setattr(bus_module, "RETRY_MS", 0)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
-    daemon = restarted(desk, tmp_path / "bus", qtbot)
+    daemon = desk.start_bus(tmp_path / "bus")
     bus = Bus()
     told: list[tuple] = []
     bus.watch(told.append, interface=ECHO.interface, member="Said")
@@ -226,7 +215,7 @@ def test_a_bus_that_comes_back_is_used_again_and_signals_are_heard(
     qtbot.waitUntil(lambda: len(heard) == 1, timeout=WAIT_MS)
     assert heard[0][0] is None, "it has not come back yet"
 
-    restarted(desk, tmp_path / "bus", qtbot)
+    desk.start_bus(tmp_path / "bus")
     bus.call(DAEMON, "GetId", then=heard, returns="s")
     qtbot.waitUntil(lambda: len(heard) == 2, timeout=WAIT_MS)
     assert (heard[1][1], bus.trouble) == ("", "")
@@ -240,11 +229,11 @@ def test_a_bus_that_comes_back_is_used_again_and_signals_are_heard(
 
 def test_a_lost_bus_is_left_alone_for_a_while(desk, qtbot, monkeypatch, heard, tmp_path):
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
-    daemon = restarted(desk, tmp_path / "bus", qtbot)
+    daemon = desk.start_bus(tmp_path / "bus")
     bus = Bus()
     with qtbot.waitSignal(bus.lost, timeout=WAIT_MS):
         daemon.kill()
-    restarted(desk, tmp_path / "bus", qtbot)
+    desk.start_bus(tmp_path / "bus")
     bus.call(DAEMON, "GetId", then=heard)
 
     qtbot.waitUntil(lambda: len(heard) == 1, timeout=WAIT_MS)

@@ -10,16 +10,22 @@ from hipcalm.desktop.presence import Presence
 from tests.desktop_parts.conftest import WAIT_MS
 
 
+def lets_in(place):
+    """Whether a server listens: its socket is there a moment earlier."""
+    with socket.socket(socket.AF_UNIX) as knock:
+        return knock.connect_ex(str(place)) == 0
+
+
 @pytest.fixture
 def sound(desk, qtbot):
     """Have a sound server with a microphone and a loudspeaker that need no machine."""
-    socket = desk.folder / "run" / "pulse" / "native"
+    place = desk.folder / "run" / "pulse" / "native"
     modules = ("module-null-source source_name=mic", "module-null-sink sink_name=speaker")
-    listen = f"module-native-protocol-unix socket={socket}"
-    socket.parent.mkdir(exist_ok=True)
+    listen = f"module-native-protocol-unix socket={place}"
+    place.parent.mkdir(exist_ok=True)
     server = desk.start("pulseaudio", "-n", "--exit-idle-time=-1", "--daemonize=no",
                         *(f"--load={module}" for module in (*modules, listen)))  # fmt: skip
-    qtbot.waitUntil(socket.exists, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: lets_in(place), timeout=WAIT_MS)
     yield desk
     server.terminate()
     server.wait()

@@ -104,10 +104,9 @@ def test_only_our_own_bubbles_are_heeded(desk, notifications, connect, qtbot):
 
 
 @pytest.fixture
-def elsewhere(desk, monkeypatch, tmp_path, qtbot):
+def elsewhere(desk, monkeypatch, tmp_path):
     """Have a bus of its own on which nothing runs, and nothing is started."""
-    desk.start("dbus-daemon", "--session", "--nofork", f"--address=unix:path={tmp_path}/bus")
-    qtbot.waitUntil((tmp_path / "bus").exists, timeout=WAIT_MS)
+    desk.start_bus(tmp_path / "bus")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
 
 
@@ -329,9 +328,7 @@ def test_another_desktop_s_bubble_with_our_number_is_left_alone(elsewhere, conne
 def test_after_the_bus_was_lost_bubbles_come_again(desk, connect, qtbot, monkeypatch, tmp_path):
     monkeypatch.setattr("hipcalm.desktop.bus.RETRY_MS", 0)
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/bus")
-    command = ("dbus-daemon", "--session", "--nofork", f"--address=unix:path={tmp_path}/bus")
-    daemon = desk.start(*command)
-    qtbot.waitUntil((tmp_path / "bus").exists, timeout=WAIT_MS)
+    daemon = desk.start_bus(tmp_path / "bus")
     Shown(connect, "actions")
     notifications = Notifications(connect())
     notifications.show_bubble(TITLE, WORDS, BUTTONS)
@@ -341,9 +338,7 @@ def test_after_the_bus_was_lost_bubbles_come_again(desk, connect, qtbot, monkeyp
     with qtbot.waitSignal(notifications.failed, timeout=WAIT_MS):
         notifications.show_bubble(TITLE, WORDS, BUTTONS)
 
-    (tmp_path / "bus").unlink()
-    desk.start(*command)
-    qtbot.waitUntil((tmp_path / "bus").exists, timeout=WAIT_MS)
+    desk.start_bus(tmp_path / "bus")
     shown = Shown(connect, "actions")
     notifications.show_bubble(TITLE, WORDS, BUTTONS)
     qtbot.waitUntil(lambda: notifications._id == 7, timeout=WAIT_MS)
